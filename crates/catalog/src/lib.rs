@@ -1,0 +1,1 @@
+//! Data about the world: provider rows, prices, limits, cost formula, token counting.

@@ -1,0 +1,1 @@
+//! LiteLLM's config.yaml and the environment, resolved into an immutable snapshot.

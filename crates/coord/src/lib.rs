@@ -1,0 +1,1 @@
+//! Fast state that instances share: counters and reservations.

@@ -1,0 +1,1 @@
+//! The data plane: pipeline and its stages, router, server.

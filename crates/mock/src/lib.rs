@@ -1,0 +1,1 @@
+//! A model provider that isn't there: dialects, paced streams, faults.

@@ -1,0 +1,1 @@
+//! Durable truth: the journal, the schema, spend logs.

@@ -1,0 +1,1 @@
+//! Outgoing HTTP: pools, TLS, stage timeouts, egress guard.

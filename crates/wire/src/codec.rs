@@ -1,0 +1,163 @@
+//! The contract of a codec: what stands between the client's dialect and the provider's.
+//!
+//! A codec is pure and knows one pair of dialects. Signing, URLs' hosts and keys are not its
+//! business; facts about the model come in with the call.
+
+use crate::error::ApiError;
+use crate::facts::{ModelFacts, ProviderRules};
+use crate::json::Peek;
+use crate::usage::Usage;
+use bytes::Bytes;
+use serde_json::value::RawValue;
+
+/// What the deployment's configuration says about parameters.
+#[derive(Debug, Default)]
+pub struct ParamPolicy {
+    /// Body members of the deployment (`litellm_params`), in order; the request overrides them.
+    pub defaults: Vec<(String, Box<RawValue>)>,
+    /// Drop what the provider doesn't support in place of refusing it.
+    pub drop_unsupported: bool,
+    /// `additional_drop_params`: names or paths such as `tools[*].input_examples`.
+    pub additional_drop: Vec<String>,
+    /// `allowed_openai_params`: sent whatever the table says.
+    pub allowed: Vec<String>,
+    /// `modify_params`: mend requests that the provider would refuse.
+    pub modify: bool,
+    /// OpenAI parameters that this provider and model take; `None` is all.
+    pub supported: Option<&'static [&'static str]>,
+}
+
+/// One attempt of a client's request at one deployment.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// The client's body: a JSON object, checked by [`Peek`].
+    pub body: &'a Bytes,
+    /// Where its top-level members are.
+    pub peek: &'a Peek,
+    /// The name that replies carry in `model`; `None` keeps the upstream's.
+    pub shown_model: Option<&'a str>,
+    /// The model's name upstream.
+    pub model: &'a str,
+    /// Facts about the model.
+    pub facts: &'a ModelFacts,
+    /// The provider.
+    pub rules: &'a ProviderRules,
+    /// The deployment's parameter settings.
+    pub params: &'a ParamPolicy,
+    /// Whether the client asked for a stream.
+    pub stream: bool,
+    /// Whether the client asked for usage in the stream (`stream_options.include_usage`).
+    pub client_wants_usage: bool,
+    /// The client's headers that concern the upstream (`anthropic-beta` …), names in lowercase.
+    pub headers: &'a [(String, String)],
+    /// Seconds since 1970, for replies that need a `created` of ours.
+    pub now_s: i64,
+    /// 128 random bits, for replies that need an id of ours.
+    pub seed: u128,
+}
+
+/// What goes upstream, without the key.
+#[derive(Debug, Default, PartialEq)]
+pub struct UpstreamRequest {
+    /// Headers beside `content-type: application/json` and the key; names in lowercase.
+    pub headers: Vec<(String, String)>,
+    /// The body in pieces, to be written one after the other.
+    pub body: Vec<Bytes>,
+}
+
+/// The head of an upstream's reply.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplyHead<'a> {
+    /// Its status.
+    pub status: u16,
+    /// Its headers, names in lowercase.
+    pub headers: &'a [(String, String)],
+}
+
+/// A whole reply for the client.
+#[derive(Debug, Default, PartialEq)]
+pub struct Reply {
+    /// The body in pieces.
+    pub body: Vec<Bytes>,
+    /// What the upstream reported (or nothing: `source` is `None`).
+    pub usage: Usage,
+    /// The reply's own `id`, as the client sees it.
+    pub id: Option<String>,
+    /// The cost that the upstream itself reported, as decimal text (OpenRouter's `usage.cost`).
+    pub cost: Option<String>,
+    /// The text of the answer, only if no usage was reported: for counting.
+    pub text: Option<String>,
+    /// The finish reason of the first choice, in OpenAI's words.
+    pub finish_reason: Option<String>,
+}
+
+/// What a stream codec hands to the relay.
+#[derive(Debug, Default, PartialEq)]
+pub struct Frames {
+    /// Bytes that may go to the client at once.
+    pub ready: Vec<Bytes>,
+    /// The final event (`[DONE]`, `message_stop`): sent once the entry is in the journal.
+    pub last: Option<Bytes>,
+    /// Whether content was among `ready`: from then on no other deployment can take over.
+    pub has_content: bool,
+}
+
+/// What is known about a stream's answer so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StreamSummary {
+    /// What the upstream reported so far.
+    pub usage: Usage,
+    /// The stream's id, as the client sees it.
+    pub id: Option<String>,
+    /// The cost that the upstream itself reported, as decimal text.
+    pub cost: Option<String>,
+    /// The finish reason of the first choice, in OpenAI's words.
+    pub finish_reason: Option<String>,
+}
+
+/// One stream's state machine.
+pub trait StreamCodec: Send {
+    /// Takes the next bytes from upstream, cut anywhere. Appends what the client gets to `out`.
+    ///
+    /// # Errors
+    /// An error event from upstream, or bytes that make no sense.
+    fn push(&mut self, bytes: Bytes, out: &mut Frames) -> Result<(), ApiError>;
+
+    /// The upstream ended. A codec that got no final event writes one itself into `out.last`.
+    ///
+    /// # Errors
+    /// An end in the middle of an event, or without any event at all.
+    fn finish(&mut self, out: &mut Frames) -> Result<(), ApiError>;
+
+    /// What is known so far; asked for at the end, or when the client leaves.
+    fn summary(&self) -> StreamSummary;
+
+    /// The answer's text so far (reasoning and tool arguments included), for counting when no
+    /// usage comes.
+    fn text(&self) -> &str;
+}
+
+/// A pair of dialects: the client's, and the provider's.
+pub trait Codec: Send + Sync {
+    /// The URL of a call: `api_base` with this dialect's path (asked once per deployment).
+    fn url(&self, api_base: &str, model: &str) -> String;
+
+    /// Writes the upstream's request.
+    ///
+    /// # Errors
+    /// A body that this dialect cannot express, or a parameter that the provider doesn't know.
+    fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError>;
+
+    /// Reads a whole reply of status 2xx.
+    ///
+    /// # Errors
+    /// A reply that makes no sense, or an error in a reply of status 200.
+    fn response(&self, call: &Call<'_>, head: ReplyHead<'_>, body: Bytes) -> Result<Reply, ApiError>;
+
+    /// Starts reading a streamed reply of status 2xx. It owns what it needs of the call.
+    fn stream(&self, call: &Call<'_>, head: ReplyHead<'_>) -> Box<dyn StreamCodec>;
+
+    /// Reads a reply that isn't 2xx: status, class and text for the client, without the router's
+    /// suffix.
+    fn error(&self, rules: &ProviderRules, model: &str, head: ReplyHead<'_>, body: &[u8]) -> ApiError;
+}

@@ -1,0 +1,123 @@
+//! The record of one call: what the journal keeps, the spend log shows and every sink reads.
+
+use crate::amount::Amount;
+use crate::usage::Usage;
+use serde::{Deserialize, Serialize};
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The client got an answer.
+    #[default]
+    Success,
+    /// The client got an error, or left.
+    Failure,
+}
+
+/// One call, whole. Times are microseconds since 1970 in UTC. The names follow LiteLLM's spend
+/// log columns where there is one (keys-budgets-spend.md, 13).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Entry {
+    /// Our own identifier (UUIDv7 text): the only one that no client or upstream can repeat.
+    pub entry_id: String,
+    /// The id that the client saw in the answer (`chatcmpl-…`), or the call id.
+    pub request_id: String,
+    /// The reply's `x-litellm-call-id`.
+    pub call_id: String,
+    /// LiteLLM's name of the call, such as `acompletion`.
+    pub call_type: String,
+    /// SHA-256 of the caller's key in lowercase hex, or LiteLLM's alias for the master key.
+    pub api_key: String,
+    /// What the call cost.
+    pub spend: Amount,
+    /// The tokens it used.
+    pub usage: Usage,
+    /// When the request arrived.
+    pub start_us: i64,
+    /// When the last byte of the answer was ready.
+    pub end_us: i64,
+    /// When the first content arrived from upstream.
+    pub first_content_us: Option<i64>,
+    /// The model that the client asked for.
+    pub requested_model: String,
+    /// The upstream's model name with its provider left out, as LiteLLM logs it.
+    pub model: String,
+    /// The deployment's id.
+    pub model_id: String,
+    /// The model group that served the call.
+    pub model_group: String,
+    /// LiteLLM's provider name.
+    pub provider: String,
+    /// The deployment's base URL, without a query.
+    pub api_base: String,
+    /// The key's user id.
+    pub user: String,
+    /// The `user` of the request's body: the customer.
+    pub end_user: Option<String>,
+    /// The key's team id.
+    pub team_id: Option<String>,
+    /// Tags of the request.
+    pub request_tags: Vec<String>,
+    /// The client's address, when known.
+    pub requester_ip_address: Option<String>,
+    /// The client's session id.
+    pub session_id: Option<String>,
+    /// How the call ended.
+    pub status: Outcome,
+    /// The HTTP status that the client got.
+    pub http_status: u16,
+    /// Whether the answer was a stream.
+    pub stream: bool,
+    /// Whether no price is known for the model, so that `spend` is nothing for that reason alone.
+    pub price_missing: bool,
+    /// Retries within a model group.
+    pub attempted_retries: u32,
+    /// Fallbacks to another group.
+    pub attempted_fallbacks: u32,
+    /// The error's class and text, without secrets.
+    pub error: Option<EntryError>,
+    /// Cost by term, as `metadata.cost_breakdown` shows it.
+    pub cost_breakdown: Option<CostBreakdown>,
+    /// The request's `metadata.spend_logs_metadata`, as JSON text.
+    pub spend_logs_metadata: Option<String>,
+    /// Whether the process ended before the call did; its cost is then a lower bound.
+    pub interrupted: bool,
+}
+
+/// Why a call failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EntryError {
+    /// LiteLLM's exception class.
+    pub class: String,
+    /// Its text.
+    pub message: String,
+}
+
+/// The terms that a call's cost is made of; [`Entry::spend`] is `total`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CostBreakdown {
+    /// Prompt tokens, without cache terms.
+    pub input: Amount,
+    /// Tokens of the answer, without reasoning priced apart.
+    pub output: Amount,
+    /// Tokens read from the provider's cache.
+    pub cache_read: Amount,
+    /// Tokens written to the provider's cache.
+    pub cache_write: Amount,
+    /// Reasoning tokens, where they have a price of their own.
+    pub reasoning: Amount,
+    /// Tools that the provider ran.
+    pub tools: Amount,
+    /// Before discount and margin.
+    pub original: Amount,
+    /// The discount taken off.
+    pub discount: Amount,
+    /// The margin put on.
+    pub margin: Amount,
+    /// What is booked.
+    pub total: Amount,
+}

@@ -1,0 +1,10 @@
+//! What goes over the wire, as pure functions: dialects, the codecs between them, framing,
+//! JSON peek and splice, usage and error shapes. No clock, no sockets, no environment.
+
+pub mod amount;
+pub mod codec;
+pub mod entry;
+pub mod error;
+pub mod facts;
+pub mod json;
+pub mod usage;

@@ -1,0 +1,2 @@
+//! The binary `litellm`.
+fn main() {}
