@@ -1,0 +1,299 @@
+//! The configuration as the gateway uses it: immutable, replaced as a whole. A request keeps the
+//! snapshot that it started with.
+
+use crate::secret::Secret;
+use catalog::cost::Adjustments;
+use catalog::prices::Rates;
+use catalog::providers::Provider;
+use std::collections::HashMap;
+use std::sync::Arc;
+use wire::amount::Amount;
+use wire::codec::ParamPolicy;
+use wire::error::ErrorClass;
+use wire::facts::ModelFacts;
+
+/// Everything that the config, its includes and the environment say.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// All deployments, in the order of the config.
+    pub deployments: Vec<Arc<Deployment>>,
+    /// Exact model names to their deployments.
+    pub groups: HashMap<String, Vec<Arc<Deployment>>>,
+    /// Wildcard model names, the most specific first (routing.md, 2).
+    pub wildcards: Vec<Wildcard>,
+    /// `router_settings.model_group_alias`.
+    pub aliases: HashMap<String, Alias>,
+    /// `router_settings`, with `litellm_settings` where the former are silent.
+    pub router: RouterSettings,
+    /// `general_settings` and what else concerns the server.
+    pub general: GeneralSettings,
+    /// The budget of the whole proxy.
+    pub budget: Option<ProxyBudget>,
+    /// Models of the config that could not be loaded, with the reason: they answer 400.
+    pub dropped: Vec<(String, String)>,
+}
+
+/// One `model_list` entry: a model at one place.
+#[derive(Debug)]
+pub struct Deployment {
+    /// `model_info.id`, or LiteLLM's hash of the entry (routing.md, 0).
+    pub id: String,
+    /// The model group.
+    pub model_name: String,
+    /// `litellm_params.model` as written.
+    pub litellm_model: String,
+    /// The provider's row.
+    pub provider: &'static Provider,
+    /// The model's name upstream (may contain `*`).
+    pub model: String,
+    /// Base URL, without a slash at its end.
+    pub api_base: String,
+    /// The key, from the config or the provider's usual variable.
+    pub api_key: Option<Secret>,
+    /// `extra_headers`, `default_headers`, `organization`: sent upstream; names in lowercase.
+    pub headers: Vec<(String, Secret)>,
+    /// Parameters and their rules.
+    pub params: ParamPolicy,
+    /// Facts about the model.
+    pub facts: ModelFacts,
+    /// Its prices.
+    pub rates: Rates,
+    /// Discount and margin of its provider.
+    pub adjustments: Adjustments,
+    /// The price map's key for it, where it has a row.
+    pub price_key: Option<String>,
+    /// simple-shuffle's weight.
+    pub weight: Option<f64>,
+    /// Requests a minute.
+    pub rpm: Option<u64>,
+    /// Tokens a minute.
+    pub tpm: Option<u64>,
+    /// Priority level, the lowest first.
+    pub order: Option<i64>,
+    /// Calls at a time.
+    pub max_parallel_requests: Option<usize>,
+    /// Seconds for a whole call.
+    pub timeout_s: Option<f64>,
+    /// Seconds for a stream's first byte.
+    pub stream_timeout_s: Option<f64>,
+    /// Router retries for this deployment.
+    pub num_retries: Option<u32>,
+    /// Retries against the same deployment (`max_retries`).
+    pub max_retries: Option<u32>,
+    /// Seconds out of service after a failure.
+    pub cooldown_s: Option<f64>,
+    /// Failures allowed before that.
+    pub allowed_fails: AllowedFails,
+    /// A canned answer in place of a call.
+    pub mock_response: Option<String>,
+    /// `model_info.access_groups`.
+    pub access_groups: Vec<String>,
+    /// `model_info.blocked`: paused.
+    pub blocked: bool,
+    /// Tags for tag routing.
+    pub tags: Vec<String>,
+    /// Clients may set these upstream settings themselves (`configurable_clientside_auth_params`).
+    pub client_settable: Vec<String>,
+    /// `litellm_params` for `/model/info`: secrets masked, `api_key` left out. A JSON object.
+    pub shown_params: serde_json::Map<String, serde_json::Value>,
+    /// `model_info` as written. A JSON object.
+    pub model_info: serde_json::Map<String, serde_json::Value>,
+    /// The line of its `model_name` in its config file, for messages (1-based; 0 is unknown).
+    pub line: usize,
+}
+
+/// A model name with `*`.
+#[derive(Debug)]
+pub struct Wildcard {
+    /// The name's text between its `*`s; matching is anchored at the start only.
+    pub parts: Vec<String>,
+    /// The deployments under that name.
+    pub deployments: Vec<Arc<Deployment>>,
+}
+
+/// Another name for a model group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// The model group meant.
+    pub target: String,
+    /// Not listed in `/models`.
+    pub hidden: bool,
+}
+
+/// `router_settings` (routing.md, 1).
+#[derive(Clone, Debug)]
+pub struct RouterSettings {
+    /// Retries of a request in its group.
+    pub num_retries: u32,
+    /// How deep fallbacks may follow fallbacks.
+    pub max_fallbacks: u32,
+    /// Seconds for a whole call.
+    pub timeout_s: f64,
+    /// Seconds for a stream's first byte.
+    pub stream_timeout_s: Option<f64>,
+    /// Least seconds of a back-off.
+    pub retry_after_s: f64,
+    /// Failures allowed before a cooldown, and per class.
+    pub allowed_fails: AllowedFails,
+    /// Seconds out of service.
+    pub cooldown_s: f64,
+    /// No cooldowns at all.
+    pub disable_cooldowns: bool,
+    /// `enable_pre_call_checks`: prompts that cannot fit go elsewhere.
+    pub pre_call_checks: bool,
+    /// `enable_tag_filtering`.
+    pub tag_filtering: bool,
+    /// `tag_filtering_match_any`.
+    pub tag_match_any: bool,
+    /// Group to fallbacks, in the order of the config; `*` is everybody's.
+    pub fallbacks: Vec<(String, Vec<String>)>,
+    /// The same for prompts that are too long.
+    pub context_window_fallbacks: Vec<(String, Vec<String>)>,
+    /// The same for refused content.
+    pub content_policy_fallbacks: Vec<(String, Vec<String>)>,
+    /// `retry_policy`.
+    pub retry_policy: RetryPolicy,
+    /// `model_group_retry_policy`.
+    pub group_retry_policy: HashMap<String, RetryPolicy>,
+    /// `default_max_parallel_requests` of a deployment.
+    pub default_max_parallel: Option<usize>,
+    /// `litellm_settings.expose_router_debug_in_errors`.
+    pub expose_debug: bool,
+}
+
+/// Retries by error class.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// `RateLimitErrorRetries: 3` …
+    pub by_class: Vec<(ErrorClass, u32)>,
+    /// `DefaultRetries`.
+    pub default: Option<u32>,
+}
+
+/// How many failures a deployment may have before it cools down.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AllowedFails {
+    /// `allowed_fails`, when set.
+    pub any: Option<u32>,
+    /// `allowed_fails_policy`.
+    pub by_class: Vec<(ErrorClass, u32)>,
+}
+
+/// `general_settings`, and the parts of `litellm_settings` that concern requests as a whole.
+#[derive(Clone, Debug)]
+pub struct GeneralSettings {
+    /// The admin key; `None` means that everybody may call.
+    pub master_key: Option<Secret>,
+    /// `dangerously_permit_weak_or_unset_master_key`, or its variable.
+    pub permit_weak_key: bool,
+    /// `litellm_key_header_name`, in lowercase.
+    pub key_header: Option<String>,
+    /// Clients may pass `api_base`, `api_key` … in the body.
+    pub allow_client_credentials: bool,
+    /// `forward_client_headers_to_llm_api`.
+    pub forward_client_headers: bool,
+    /// `always_include_stream_usage`.
+    pub always_stream_usage: bool,
+    /// `completion_model`: every chat call goes there.
+    pub completion_model: Option<String>,
+    /// `max_request_size_mb`, in bytes.
+    pub max_request_bytes: Option<usize>,
+    /// `include_call_id_in_error_body`.
+    pub call_id_in_errors: bool,
+    /// `enforce_user_param`.
+    pub enforce_user: bool,
+    /// `user_header_name` and `user_header_mappings`: headers that name the customer, lowercase.
+    pub user_headers: Vec<String>,
+    /// `global_max_parallel_requests`.
+    pub max_parallel: Option<usize>,
+    /// `litellm_settings.budget_exceeded_status_code`.
+    pub budget_status: u16,
+    /// `disable_error_logs`: no rows for failures.
+    pub disable_error_logs: bool,
+    /// `disable_spend_logs`: no rows at all (sums are kept).
+    pub disable_spend_logs: bool,
+    /// `require_auth_for_metrics_endpoint`.
+    pub auth_for_metrics: bool,
+    /// Seconds of a health check's probe.
+    pub health_timeout_s: f64,
+    /// `json_logs`.
+    pub json_logs: bool,
+}
+
+/// What the whole proxy may spend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProxyBudget {
+    /// USD per window.
+    pub max: Amount,
+    /// How long a window is.
+    pub window: BudgetWindow,
+    /// Where its days begin.
+    pub timezone: jiff::tz::TimeZone,
+}
+
+/// The window that a budget counts in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BudgetWindow {
+    /// Calendar months (`general_settings.max_budget`, `1mo`, `30d`).
+    Months(u32),
+    /// Weeks that begin on Monday (`7d`, `1w`).
+    Week,
+    /// Days from midnight.
+    Days(u32),
+    /// Aligned spans of seconds (`24h`, `30m`, `60s`).
+    Seconds(u64),
+    /// No reset.
+    Forever,
+}
+
+impl Default for RouterSettings {
+    /// LiteLLM's defaults (routing.md, 1).
+    fn default() -> Self {
+        Self {
+            num_retries: 2,
+            max_fallbacks: 5,
+            timeout_s: 6000.0,
+            stream_timeout_s: None,
+            retry_after_s: 0.0,
+            allowed_fails: AllowedFails::default(),
+            cooldown_s: 5.0,
+            disable_cooldowns: false,
+            pre_call_checks: false,
+            tag_filtering: false,
+            tag_match_any: true,
+            fallbacks: Vec::new(),
+            context_window_fallbacks: Vec::new(),
+            content_policy_fallbacks: Vec::new(),
+            retry_policy: RetryPolicy::default(),
+            group_retry_policy: HashMap::new(),
+            default_max_parallel: None,
+            expose_debug: true,
+        }
+    }
+}
+
+impl Default for GeneralSettings {
+    /// LiteLLM's defaults (cli-config.md, 6).
+    fn default() -> Self {
+        Self {
+            master_key: None,
+            permit_weak_key: false,
+            key_header: None,
+            allow_client_credentials: false,
+            forward_client_headers: false,
+            always_stream_usage: false,
+            completion_model: None,
+            max_request_bytes: None,
+            call_id_in_errors: false,
+            enforce_user: false,
+            user_headers: Vec::new(),
+            max_parallel: None,
+            budget_status: 422,
+            disable_error_logs: false,
+            disable_spend_logs: false,
+            auth_for_metrics: true,
+            health_timeout_s: 60.0,
+            json_logs: false,
+        }
+    }
+}
