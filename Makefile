@@ -1,0 +1,25 @@
+# What CI runs is what a person runs. `make help` lists it all.
+.DEFAULT_GOAL := help
+.PHONY: help run test check test-tools
+
+CONFIG ?= examples/quickstart.yaml
+PORT ?= 4000
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: ## build the gateway and start it (CONFIG=examples/quickstart.yaml PORT=4000)
+	cargo run --release --locked -- --config $(CONFIG) --port $(PORT)
+
+test: test-tools check ## everything: style, licences, unit and whole-binary tests
+	cargo deny --locked check licenses bans sources
+	cargo nextest run --workspace --locked
+	cargo test --workspace --locked --doc --quiet
+
+check: ## the fast part: format, lints, sizes
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo run --locked --quiet -p xtask -- tidy
+
+test-tools:
+	scripts/install-test-tools.sh

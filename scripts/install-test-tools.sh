@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Installs what `make test` needs and this machine lacks. Where everything is there, it does nothing.
+set -euo pipefail
+
+missing() { ! command -v "$1" >/dev/null 2>&1; }
+
+packages=()
+if missing cc; then packages+=(build-essential); fi # aws-lc and SQLite are compiled from C
+if missing python3 || ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1; then packages+=(python3-venv); fi
+if missing node; then packages+=(nodejs); fi
+if missing npm; then packages+=(npm); fi
+
+if [ ${#packages[@]} -gt 0 ]; then
+    if [ "$(id -u)" != 0 ] || missing apt-get; then
+        echo "missing: ${packages[*]} (names of Debian's packages); install them and try again" >&2
+        exit 1
+    fi
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
+fi
+
+for tool in nextest deny; do
+    if missing "cargo-$tool"; then
+        echo "installing cargo-$tool (once, a few minutes)"
+        cargo install --locked --quiet "cargo-$tool"
+    fi
+done
