@@ -1,6 +1,16 @@
 //! JSON without a tree: find the top-level members of a body and splice new values in.
 
+mod error;
+mod scan;
+mod splice;
+mod text;
+
+pub use error::JsonError;
+pub use splice::Splice;
+pub use text::quote;
+
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// One top-level member of a JSON object, by byte position in the body.
@@ -12,10 +22,69 @@ pub struct Member {
     pub value: Range<usize>,
 }
 
-/// Where the top-level members of a JSON object are. Made by `Peek::object`, which checks the
+impl Member {
+    /// Whether this member's key, decoded, is `key`.
+    fn is_called(&self, body: &[u8], key: &str) -> bool {
+        let raw = body.get(self.key.clone()).unwrap_or_default();
+        if raw == key.as_bytes() {
+            return !key.contains('\\');
+        }
+        // A raw key with escapes is longer than the text it stands for.
+        raw.len() > key.len() && text::has_escapes(raw) && text::unescape(raw) == key
+    }
+}
+
+/// Where the top-level members of a JSON object are. Made by [`Peek::object`], which checks the
 /// whole body's syntax on the way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Peek {
     /// All members in order; a key may occur twice (the last one counts, as in Python).
     pub members: SmallVec<[Member; 16]>,
 }
+
+impl Peek {
+    /// Scans a whole body once, without building a tree. Numbers of any size and lone surrogates
+    /// in strings pass, as RFC 8259 has it; `NaN` and `Infinity` do not.
+    ///
+    /// # Errors
+    /// A body that is not JSON, is nested deeper than 128 levels, or is not an object.
+    pub fn object(body: &[u8]) -> Result<Self, JsonError> {
+        scan::object(body)
+    }
+
+    /// The raw bytes of a member's value; the last one of several counts.
+    pub fn get<'b>(&self, body: &'b [u8], key: &str) -> Option<&'b [u8]> {
+        let member = self.members.iter().rev().find(|member| member.is_called(body, key))?;
+        body.get(member.value.clone())
+    }
+
+    /// A member's decoded text; `None` if it is missing or not a string.
+    pub fn text<'b>(&self, body: &'b [u8], key: &str) -> Option<Cow<'b, str>> {
+        text::decode(self.get(body, key)?)
+    }
+
+    /// A member's truth value; `None` if it is missing or neither `true` nor `false`.
+    pub fn flag(&self, body: &[u8], key: &str) -> Option<bool> {
+        match self.get(body, key)? {
+            b"true" => Some(true),
+            b"false" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether a member is there and is `null`.
+    pub fn is_null(&self, body: &[u8], key: &str) -> bool {
+        self.get(body, key) == Some(b"null")
+    }
+
+    /// All members in order: decoded key and raw value.
+    pub fn iter<'b>(&self, body: &'b [u8]) -> impl Iterator<Item = (Cow<'b, str>, &'b [u8])> {
+        self.members.iter().map(move |member| {
+            let key = body.get(member.key.clone()).unwrap_or_default();
+            (text::unescape(key), body.get(member.value.clone()).unwrap_or_default())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

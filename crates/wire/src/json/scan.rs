@@ -1,0 +1,271 @@
+//! The scan itself: checks a whole JSON text and notes where the top-level members are.
+
+use super::{JsonError, Member, Peek};
+
+/// Levels that may be nested; no model's API needs more, and the scan's stack stays small.
+const MAX_DEPTH: u32 = 128;
+/// Bytes looked at together in a string; wide enough for vector instructions.
+const BLOCK: usize = 16;
+
+/// Why and where the scan stopped.
+struct Fault {
+    at: usize,
+    reason: &'static str,
+}
+
+type Scanned<T = ()> = Result<T, Fault>;
+
+/// See [`Peek::object`].
+pub(super) fn object(body: &[u8]) -> Result<Peek, JsonError> {
+    let mut peek = Peek::default();
+    let mut scan = Scan { body, at: 0 };
+    if std::str::from_utf8(body).is_err() {
+        return Err(JsonError::at(body, 0, "str is not valid UTF-8: surrogates not allowed"));
+    }
+    let is_object = scan
+        .document(&mut peek)
+        .map_err(|fault| JsonError::at(body, fault.at, fault.reason))?;
+    if is_object {
+        Ok(peek)
+    } else {
+        Err(JsonError::NotAnObject)
+    }
+}
+
+struct Scan<'b> {
+    body: &'b [u8],
+    at: usize,
+}
+
+impl Scan<'_> {
+    /// The whole text; tells whether it is an object.
+    fn document(&mut self, peek: &mut Peek) -> Scanned<bool> {
+        let is_object = match self.skip_space() {
+            Some(b'{') => {
+                self.members(1, &mut |member| peek.members.push(member))?;
+                true
+            }
+            None => return self.fault("input data is empty"),
+            Some(_) => {
+                self.value(0)?;
+                false
+            }
+        };
+        match self.skip_space() {
+            None => Ok(is_object),
+            Some(_) => self.fault("unexpected content after document"),
+        }
+    }
+
+    /// One value; `self.at` is its first byte.
+    fn value(&mut self, depth: u32) -> Scanned {
+        match self.next() {
+            Some(b'"') => self.string(),
+            Some(b'{') => self.members(depth + 1, &mut |_| ()),
+            Some(b'[') => self.elements(depth + 1),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.literal(b"true", "invalid literal, expected 'true'"),
+            Some(b'f') => self.literal(b"false", "invalid literal, expected 'false'"),
+            Some(b'n') => self.literal(b"null", "invalid literal, expected 'null'"),
+            _ => self.unexpected("unexpected character, expected a JSON value"),
+        }
+    }
+
+    /// An object; `note` gets each of its members.
+    fn members(&mut self, depth: u32, note: &mut dyn FnMut(Member)) -> Scanned {
+        self.enter(depth)?;
+        if self.skip_space() == Some(b'}') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            if self.next() != Some(b'"') {
+                return self.unexpected("unexpected character, expected a string key");
+            }
+            let key = self.at + 1;
+            self.string()?;
+            let key = key..self.at - 1;
+            if self.skip_space() != Some(b':') {
+                return self.unexpected("unexpected character, expected ':' after key");
+            }
+            self.at += 1;
+            self.skip_space();
+            let value = self.at;
+            self.value(depth)?;
+            note(Member {
+                key,
+                value: value..self.at,
+            });
+            if self.ends(b'}', "unexpected character, expected ',' or '}'")? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// An array.
+    fn elements(&mut self, depth: u32) -> Scanned {
+        self.enter(depth)?;
+        if self.skip_space() == Some(b']') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.value(depth)?;
+            if self.ends(b']', "unexpected character, expected ',' or ']'")? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Steps over an opening bracket.
+    fn enter(&mut self, depth: u32) -> Scanned {
+        if depth > MAX_DEPTH {
+            return self.fault("depth limit exceeded");
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// After an element: steps over a comma to the next one, or over the closing bracket.
+    fn ends(&mut self, close: u8, reason: &'static str) -> Scanned<bool> {
+        match self.skip_space() {
+            Some(b',') => {
+                let comma = self.at;
+                self.at += 1;
+                if self.skip_space() == Some(close) {
+                    self.at = comma;
+                    return self.fault("trailing comma is not allowed");
+                }
+                Ok(false)
+            }
+            Some(byte) if byte == close => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ => self.unexpected(reason),
+        }
+    }
+
+    /// A string; `self.at` is its opening quote.
+    fn string(&mut self) -> Scanned {
+        self.at += 1;
+        loop {
+            self.at += plain_bytes(self.rest());
+            match self.next() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => self.escape()?,
+                _ => return self.unexpected("unexpected control character in string"),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Scanned {
+        let length = match self.rest() {
+            [_, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
+            [_, b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) => 6,
+            [_] | [_, b'u'] | [_, b'u', _] | [_, b'u', _, _] | [_, b'u', _, _, _] => {
+                self.at = self.body.len();
+                return self.fault("unexpected end of data");
+            }
+            _ => return self.fault("invalid escaped sequence in string"),
+        };
+        self.at += length;
+        Ok(())
+    }
+
+    fn number(&mut self) -> Scanned {
+        let start = self.at;
+        if self.next() == Some(b'-') {
+            self.at += 1;
+        }
+        let first = self.next();
+        if self.digits("no digit after sign")? > 1 && first == Some(b'0') {
+            self.at = start;
+            return self.fault("number with leading zero is not allowed");
+        }
+        if self.next() == Some(b'.') {
+            self.at += 1;
+            self.digits("no digit after decimal point")?;
+        }
+        if let Some(b'e' | b'E') = self.next() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.next() {
+                self.at += 1;
+            }
+            self.digits("no digit after exponent sign")?;
+        }
+        Ok(())
+    }
+
+    /// At least one digit; tells how many.
+    fn digits(&mut self, reason: &'static str) -> Scanned<usize> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.next() {
+            self.at += 1;
+        }
+        if self.at == start {
+            return self.unexpected(reason);
+        }
+        Ok(self.at - start)
+    }
+
+    fn literal(&mut self, word: &[u8], reason: &'static str) -> Scanned {
+        let rest = self.rest();
+        if rest.starts_with(word) {
+            self.at += word.len();
+            return Ok(());
+        }
+        if word.starts_with(rest) {
+            self.at = self.body.len();
+        }
+        self.unexpected(reason)
+    }
+
+    fn next(&self) -> Option<u8> {
+        self.body.get(self.at).copied()
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.body.get(self.at..).unwrap_or_default()
+    }
+
+    /// Steps over white space and tells what follows.
+    fn skip_space(&mut self) -> Option<u8> {
+        loop {
+            match self.next() {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                other => return other,
+            }
+        }
+    }
+
+    /// A fault here: `reason`, unless the text simply ends.
+    fn unexpected<T>(&self, reason: &'static str) -> Scanned<T> {
+        let ended = self.at >= self.body.len();
+        self.fault(if ended { "unexpected end of data" } else { reason })
+    }
+
+    fn fault<T>(&self, reason: &'static str) -> Scanned<T> {
+        Err(Fault { at: self.at, reason })
+    }
+}
+
+/// How many bytes at the start of `bytes` a string holds as they are: no quote, escape or control.
+fn plain_bytes(bytes: &[u8]) -> usize {
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let plain = blocks.iter().take_while(|block| !any_special(block)).count() * BLOCK;
+    let rest = bytes.get(plain..).unwrap_or_default();
+    plain + rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len())
+}
+
+/// Without early exit, so that it compiles to a few vector instructions.
+fn any_special(block: &[u8; BLOCK]) -> bool {
+    block.iter().fold(false, |found, byte| found | is_special(*byte))
+}
+
+const fn is_special(byte: u8) -> bool {
+    byte == b'"' || byte == b'\\' || byte < 0x20
+}
