@@ -13,6 +13,8 @@ pub struct ModelFacts {
     pub abilities: Vec<String>,
     /// Every `supports_*` flag that is false, without the prefix, sorted.
     pub inabilities: Vec<String>,
+    /// `default_reasoning_effort`: what the model does when the request doesn't say.
+    pub default_reasoning_effort: Option<String>,
 }
 
 impl ModelFacts {
