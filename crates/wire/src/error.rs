@@ -1,6 +1,8 @@
 //! What can go wrong with a call, and LiteLLM's words for it. One [`ApiError`] is rendered for the
 //! client once, at the edge, in the client's dialect.
 
+pub mod classify;
+
 use serde_json::Value;
 use std::borrow::Cow;
 

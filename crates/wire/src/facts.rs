@@ -72,6 +72,9 @@ pub enum Quirk {
     FireworksModel,
     /// `reasoning_effort` and `thinking` become `thinking: {type: enabled}` (DeepSeek).
     ThinkingToggle,
+    /// Not of requests: LiteLLM's error text quotes the whole body of this provider's reply, not
+    /// only its `error.message`.
+    RawErrors,
 }
 
 /// A provider as the codecs see it: a row of `catalog`'s table.
