@@ -7,4 +7,5 @@ pub mod entry;
 pub mod error;
 pub mod facts;
 pub mod json;
+pub mod sse;
 pub mod usage;
