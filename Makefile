@@ -1,6 +1,6 @@
 # What CI runs is what a person runs. `make help` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-tools
+.PHONY: help run test check test-tools bench bench-build
 
 CONFIG ?= examples/quickstart.yaml
 PORT ?= 4000
@@ -23,3 +23,10 @@ check: ## the fast part: format, lints, sizes
 
 test-tools:
 	scripts/install-test-tools.sh
+
+bench: ## CPU and latency beside nginx, memory, cold start
+	cargo build --release --locked
+	scripts/bench.py --binary $${CARGO_TARGET_DIR:-target}/release/litellm
+
+bench-build: ## seconds of a clean release build and of a dev rebuild
+	scripts/bench-build.sh
