@@ -25,6 +25,8 @@ pub struct ParamPolicy {
     pub modify: bool,
     /// OpenAI parameters that this provider and model take; `None` is all.
     pub supported: Option<&'static [&'static str]>,
+    /// The deployment's URL is the provider's own, which refuses what look-alikes take.
+    pub own_host: bool,
 }
 
 /// One attempt of a client's request at one deployment.

@@ -72,6 +72,56 @@ pub enum Quirk {
     FireworksModel,
     /// `reasoning_effort` and `thinking` become `thinking: {type: enabled}` (DeepSeek).
     ThinkingToggle,
+    /// Messages and tools go as they are, whatever they hold.
+    Verbatim,
+    /// `cache_control` marks stay.
+    KeepCacheMarks,
+    /// `cache_control` of a message moves into its last content part, for models that take it (OpenRouter).
+    CacheMarksInContent,
+    /// The model's name decides about parameters and roles: o-series, gpt-5 (OpenAI).
+    OpenAiModels,
+    /// Lists of text parts become one string if nothing but text is in the conversation.
+    FlattenText,
+    /// Content of tool messages becomes a string (DeepInfra).
+    ToolTextOnly,
+    /// `thinking_blocks` and `provider_specific_fields` are taken out of messages.
+    DropInternalFields,
+    /// Members of assistant messages that are `null` are taken out.
+    DropNulls,
+    /// `name` stays in user messages only (xAI).
+    NameUsersOnly,
+    /// Messages as Mistral's strict schema wants them.
+    MistralMessages,
+    /// Messages as vLLM wants them: no thinking blocks, assistant text as a string, `video_url`.
+    VllmMessages,
+    /// Assistant messages carry `reasoning_content` while the model thinks (DeepSeek, Moonshot).
+    ReasoningBack,
+    /// `strict` and `additionalProperties: false` are taken out of tools; custom tools become functions.
+    VllmTools,
+    /// `$id` and `$schema` are taken out of tools (Mistral).
+    DropSchemaIds,
+    /// Tools that are not functions are taken out (DeepSeek).
+    FunctionToolsOnly,
+    /// A JSON schema is asked for as a forced tool call where the model knows no schemas (Groq).
+    SchemaAsTool,
+    /// A response format beside tools becomes one more tool (Fireworks).
+    SchemaBesideTools,
+    /// `web_search_options` becomes the tool `browser_search` (Groq).
+    BrowserSearch,
+    /// `web_search_options` is taken out (xAI).
+    DropWebSearch,
+    /// `tool_choice` is `auto` or `none`, or refused (DeepInfra).
+    AutoOrNone,
+    /// `thinking` becomes `reasoning_effort` by its budget (vLLM).
+    ThinkingToEffort,
+    /// `thinking` is kept only with a type that the provider knows (Volcengine).
+    ThinkingTypes,
+    /// `reasoning_effort: max` becomes `xhigh` (OpenRouter).
+    MaxEffortToXhigh,
+    /// `reasoning_effort` in Together's levels, `none` as `reasoning: {enabled: false}`.
+    TogetherEffort,
+    /// `reasoning_effort` and `thinking` become a system prompt for Magistral models.
+    MagistralPrompt,
     /// Not of requests: LiteLLM's error text quotes the whole body of this provider's reply, not
     /// only its `error.message`.
     RawErrors,
