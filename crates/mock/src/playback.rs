@@ -1,0 +1,157 @@
+//! A reply's body: a script's events, paced, and cut short where a fault says so.
+
+use crate::connection::ResetSwitch;
+use crate::fault::Fault;
+use crate::script::Script;
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::time::{Sleep, sleep};
+
+/// Wait before a reset, so that the events before it reach the client: the kernel drops what it
+/// has not sent yet.
+const BEFORE_RESET: Duration = Duration::from_millis(5);
+
+/// What comes in place of an event.
+const GARBAGE: &[u8] = b"data: {\"garbage\": <html>\n\n";
+
+/// The body of a reply.
+pub(crate) enum Playback {
+    /// One piece.
+    Whole(Option<Bytes>),
+    /// A script's events.
+    Events(Box<Events>),
+}
+
+/// Where a stream is.
+pub(crate) struct Events {
+    bytes: Bytes,
+    script: Arc<Script>,
+    next: usize,
+    gap: Duration,
+    wait: Option<Pin<Box<Sleep>>>,
+    fault: Option<Fault>,
+    switch: ResetSwitch,
+    open: OpenReply,
+}
+
+/// The connection is to be reset.
+#[derive(Debug, thiserror::Error)]
+#[error("the mock resets this connection")]
+pub(crate) struct ResetNow;
+
+/// Counts a reply as aborted unless it was played to its end.
+pub(crate) struct OpenReply {
+    aborted: Arc<AtomicU64>,
+    ended: bool,
+}
+
+impl OpenReply {
+    /// A reply that has begun.
+    pub(crate) fn new(aborted: Arc<AtomicU64>) -> Self {
+        Self { aborted, ended: false }
+    }
+}
+
+impl Drop for OpenReply {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.aborted.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Events {
+    /// Plays `bytes`, a take of `script`.
+    pub(crate) fn new(bytes: Bytes, script: Arc<Script>, gap: Duration, switch: ResetSwitch, open: OpenReply) -> Self {
+        Self {
+            bytes,
+            script,
+            next: 0,
+            gap,
+            wait: None,
+            fault: None,
+            switch,
+            open,
+        }
+    }
+
+    /// The same with a fault.
+    pub(crate) fn with_fault(mut self, fault: Option<Fault>) -> Self {
+        self.fault = fault;
+        self
+    }
+
+    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, ResetNow>>> {
+        if let Some(wait) = &mut self.wait {
+            ready!(wait.as_mut().poll(cx));
+            self.wait = None;
+        }
+        match self.fault.filter(|fault| fault.event() == Some(self.next)) {
+            Some(Fault::Stall(_)) => Poll::Pending,
+            Some(Fault::Reset(_)) if self.switch.is_armed() => Poll::Ready(Some(Err(ResetNow))),
+            Some(Fault::Reset(_)) => self.arm(cx),
+            Some(Fault::Truncate(_)) => self.end(),
+            Some(Fault::Garbage(_)) => self.step(Some(Bytes::from_static(GARBAGE))),
+            _ => self.step(None),
+        }
+    }
+
+    /// Waits a moment before the reset.
+    fn arm(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, ResetNow>>> {
+        self.switch.arm();
+        self.wait = Some(Box::pin(sleep(BEFORE_RESET)));
+        self.poll_event(cx)
+    }
+
+    fn end(&mut self) -> Poll<Option<Result<Bytes, ResetNow>>> {
+        self.open.ended = true;
+        Poll::Ready(None)
+    }
+
+    /// The next event, or what stands in for it.
+    fn step(&mut self, instead: Option<Bytes>) -> Poll<Option<Result<Bytes, ResetNow>>> {
+        let ends = self.script.ends();
+        let Some(&end) = ends.get(self.next) else {
+            return self.end();
+        };
+        let start = self.next.checked_sub(1).and_then(|i| ends.get(i)).copied().unwrap_or(0);
+        self.next += 1;
+        if self.next == ends.len() {
+            self.open.ended = true;
+        } else if !self.gap.is_zero() {
+            self.wait = Some(Box::pin(sleep(self.gap)));
+        }
+        Poll::Ready(Some(Ok(instead.unwrap_or_else(|| self.bytes.slice(start..end)))))
+    }
+}
+
+impl Body for Playback {
+    type Data = Bytes;
+    type Error = ResetNow;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, ResetNow>>> {
+        match self.get_mut() {
+            Self::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            Self::Events(events) => events
+                .poll_event(cx)
+                .map(|event| event.map(|bytes| bytes.map(Frame::data))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(None))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64),
+            Self::Events(_) => SizeHint::default(),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! `litellm mock`: a model provider that isn't there.
+
+use clap::Args as ClapArgs;
+use mock::{OptionError, Options};
+use std::io::{Error, Write, stdout};
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+
+/// Serve made-up models: OpenAI's and Anthropic's APIs with paced streams and faults
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Args {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:8090", value_name = "ADDR")]
+    listen: SocketAddr,
+
+    /// What answers are like, as NAME=VALUE,NAME=VALUE; may be repeated. Requests can bring their
+    /// own in the path (`/o/NAME=VALUE/v1/…`) or in an `x-mock` header
+    #[arg(long = "opt", value_name = "OPTIONS", long_help = options_help())]
+    options: Vec<String>,
+
+    /// Requests kept for `GET /__admin/requests`
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    record: usize,
+
+    /// Threads that serve
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: u16,
+}
+
+/// Serves until the process ends. The address is printed once connections are accepted.
+///
+/// # Errors
+/// An option that cannot be read, or an address that cannot be listened on.
+pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    let options = read(&args.options).map_err(Error::other)?;
+    let mut builder = match args.threads {
+        1 => Builder::new_current_thread(),
+        _ => Builder::new_multi_thread(),
+    };
+    let runtime = builder.worker_threads(args.threads.into()).enable_all().build()?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(args.listen).await?;
+        writeln!(stdout(), "mock provider on http://{}", listener.local_addr()?)?;
+        mock::serve(listener, options, args.record).await;
+        Ok(())
+    })
+}
+
+fn read(texts: &[String]) -> Result<Options, OptionError> {
+    let mut options = Options::default();
+    texts.iter().try_for_each(|text| options.apply(text))?;
+    Ok(options)
+}
+
+fn options_help() -> String {
+    let rows = mock::TABLE.iter().map(|row| format!("  {:<12}{}\n", row.name, row.help));
+    format!(
+        "What answers are like, as NAME=VALUE,NAME=VALUE; may be repeated. Requests can bring their own in the path \
+         (`/o/NAME=VALUE/v1/…`) or in an `x-mock` header.\n\n{}",
+        rows.collect::<String>()
+    )
+}
