@@ -3,6 +3,7 @@
 //! A codec is pure and knows one pair of dialects. Signing, URLs' hosts and keys are not its
 //! business; facts about the model come in with the call.
 
+use crate::amount::Amount;
 use crate::error::ApiError;
 use crate::facts::{ModelFacts, ProviderRules};
 use crate::json::Peek;
@@ -98,10 +99,32 @@ pub struct Reply {
 pub struct Frames {
     /// Bytes that may go to the client at once.
     pub ready: Vec<Bytes>,
+    /// The event that tells an OpenAI client its usage: sent just before `last`, with the cost in it.
+    pub usage: Option<UsageEvent>,
     /// The final event (`[DONE]`, `message_stop`): sent once the entry is in the journal.
     pub last: Option<Bytes>,
     /// Whether content was among `ready`: from then on no other deployment can take over.
     pub has_content: bool,
+}
+
+/// A stream's usage event, held back until the call's cost is known: LiteLLM shows it there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UsageEvent {
+    /// The whole event, without a cost of ours.
+    pub event: Bytes,
+    /// Where the cost goes in: after the last member of `usage`. `None` if the upstream told one.
+    pub cost_at: Option<usize>,
+}
+
+impl UsageEvent {
+    /// The event with `cost` in USD, if one is to be shown.
+    pub fn with_cost(&self, cost: Option<Amount>) -> Bytes {
+        let (Some(cost), Some(at)) = (cost, self.cost_at) else {
+            return self.event.clone();
+        };
+        let (before, after) = self.event.split_at(at.min(self.event.len()));
+        [before, format!(",\"cost\":{cost}").as_bytes(), after].concat().into()
+    }
 }
 
 /// What is known about a stream's answer so far.

@@ -122,6 +122,10 @@ pub enum Quirk {
     TogetherEffort,
     /// `reasoning_effort` and `thinking` become a system prompt for Magistral models.
     MagistralPrompt,
+    /// Of replies: `delta.reasoning` stays where it is beside `reasoning_content` (OpenRouter).
+    KeepReasoning,
+    /// Of replies: a `service_tier` that OpenAI doesn't know becomes `auto` (Groq).
+    AutoServiceTier,
     /// Not of requests: LiteLLM's error text quotes the whole body of this provider's reply, not
     /// only its `error.message`.
     RawErrors,
