@@ -1,11 +1,13 @@
 //! JSON without a tree: find the top-level members of a body and splice new values in.
 
 mod error;
+mod patch;
 mod scan;
 mod splice;
 mod text;
 
 pub use error::JsonError;
+pub use patch::Patch;
 pub use splice::Splice;
 pub use text::quote;
 
@@ -84,6 +86,11 @@ impl Peek {
             (text::unescape(key), body.get(member.value.clone()).unwrap_or_default())
         })
     }
+}
+
+/// Where the elements of a JSON array are; none if `body` is no array.
+pub fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
+    scan::elements(body)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The scan itself: checks a whole JSON text and notes where the top-level members are.
 
 use super::{JsonError, Member, Peek};
+use smallvec::SmallVec;
+use std::ops::Range;
 
 /// Levels that may be nested; no model's API needs more, and the scan's stack stays small.
 const MAX_DEPTH: u32 = 128;
@@ -30,6 +32,16 @@ pub(super) fn object(body: &[u8]) -> Result<Peek, JsonError> {
     } else {
         Err(JsonError::NotAnObject)
     }
+}
+
+/// See [`super::elements`].
+pub(super) fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
+    let mut found = SmallVec::new();
+    let mut scan = Scan { body, at: 0 };
+    if scan.skip_space() == Some(b'[') && scan.elements(1, &mut |element| found.push(element)).is_err() {
+        found.clear();
+    }
+    found
 }
 
 struct Scan<'b> {
@@ -62,7 +74,7 @@ impl Scan<'_> {
         match self.next() {
             Some(b'"') => self.string(),
             Some(b'{') => self.members(depth + 1, &mut |_| ()),
-            Some(b'[') => self.elements(depth + 1),
+            Some(b'[') => self.elements(depth + 1, &mut |_| ()),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.literal(b"true", "invalid literal, expected 'true'"),
             Some(b'f') => self.literal(b"false", "invalid literal, expected 'false'"),
@@ -102,15 +114,17 @@ impl Scan<'_> {
         }
     }
 
-    /// An array.
-    fn elements(&mut self, depth: u32) -> Scanned {
+    /// An array; `note` gets each of its elements.
+    fn elements(&mut self, depth: u32, note: &mut dyn FnMut(Range<usize>)) -> Scanned {
         self.enter(depth)?;
         if self.skip_space() == Some(b']') {
             self.at += 1;
             return Ok(());
         }
         loop {
+            let start = self.at;
             self.value(depth)?;
+            note(start..self.at);
             if self.ends(b']', "unexpected character, expected ',' or ']'")? {
                 return Ok(());
             }

@@ -1,6 +1,6 @@
 //! Edits of a JSON object's top-level members that keep every other byte.
 
-use super::{Member, Peek, quote};
+use super::{Member, Patch, Peek, quote};
 use bytes::{Bytes, BytesMut};
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -89,32 +89,43 @@ impl<'a> Splice<'a> {
     }
 
     /// The edited body, in pieces to be written one after the other.
-    pub fn finish(mut self) -> Vec<Bytes> {
+    pub fn finish(self) -> Vec<Bytes> {
+        let body = self.body;
+        let mut patch = Patch::default();
+        self.patch(0, &mut patch);
+        patch.pieces(body)
+    }
+
+    /// Notes the edits in the patch of a text that this body is a part of, from byte `offset` on.
+    pub fn patch(mut self, offset: usize, patch: &mut Patch) {
         self.edits.sort_unstable_by_key(|edit| edit.member);
-        let mut out = Pieces::new(self.body);
+        let mut replace = |range: Range<usize>, with: Bytes| {
+            patch.replace(range.start + offset..range.end + offset, with);
+        };
         let mut edits = std::mem::take(&mut self.edits).into_iter().peekable();
         // Whether a member stays before the one at hand, so that a removal takes its comma along.
         let mut kept = false;
         for (index, member) in self.peek.members.iter().enumerate() {
             match edits.next_if(|edit| edit.member == index) {
                 None => kept = true,
-                Some(edit) if matches!(edit.value, Value::Removed) => out.skip(&self.removal(index, kept)),
+                Some(edit) if matches!(edit.value, Value::Removed) => {
+                    replace(self.removal(index, kept), Bytes::new());
+                }
                 Some(edit) => {
                     kept = true;
                     if let Some(name) = edit.name {
-                        out.replace(&quoted(member), quote(&name));
+                        replace(quoted(member), quote(&name));
                     }
                     if let Value::Set(json) = edit.value {
-                        out.replace(&member.value, json);
+                        replace(member.value.clone(), json);
                     }
                 }
             }
         }
         if !self.added.is_empty() {
             let close = memchr::memrchr(b'}', self.body).unwrap_or(self.body.len());
-            out.replace(&(close..close), appended(&self.added, kept));
+            replace(close..close, appended(&self.added, kept));
         }
-        out.finish()
     }
 
     /// Whether the member has this name now and is still there.
@@ -184,43 +195,4 @@ fn appended(added: &[(Box<str>, Bytes)], comma_first: bool) -> Bytes {
         text.extend_from_slice(json);
     }
     text.freeze()
-}
-
-/// Slices of the body and new parts between them.
-struct Pieces<'a> {
-    body: &'a Bytes,
-    /// Up to where the body is done.
-    at: usize,
-    pieces: Vec<Bytes>,
-}
-
-impl<'a> Pieces<'a> {
-    fn new(body: &'a Bytes) -> Self {
-        Self {
-            body,
-            at: 0,
-            pieces: Vec::with_capacity(5),
-        }
-    }
-
-    /// Keeps what comes before `range`, and leaves `range` out.
-    fn skip(&mut self, range: &Range<usize>) {
-        if range.start > self.at {
-            self.pieces.push(self.body.slice(self.at..range.start));
-        }
-        self.at = range.end;
-    }
-
-    fn replace(&mut self, range: &Range<usize>, with: Bytes) {
-        self.skip(range);
-        if !with.is_empty() {
-            self.pieces.push(with);
-        }
-    }
-
-    fn finish(mut self) -> Vec<Bytes> {
-        let end = self.body.len();
-        self.skip(&(end..end));
-        self.pieces
-    }
 }

@@ -119,6 +119,40 @@ fn splices_without_copying() {
     );
 }
 
+#[test]
+fn finds_elements() {
+    let texts = |body: &str| {
+        elements(body.as_bytes())
+            .into_iter()
+            .map(|one| body[one].to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(texts(r#" [1, {"a":[2]} ,"]"] "#), ["1", r#"{"a":[2]}"#, r#""]""#]);
+    for none in ["[]", "[ ]", "{}", "[1", "", "null"] {
+        assert!(texts(none).is_empty(), "{none}");
+    }
+}
+
+#[test]
+fn patches_parts_of_parts() {
+    let body = Bytes::from_static(br#"{"a":1,"b":[{"c":2},{"c":3}]}"#);
+    let peek = Peek::object(&body).unwrap();
+    let mut patch = Patch::default();
+    for (range, value) in [(20..27, "5"), (12..19, "4")] {
+        let part = body.slice(range.clone());
+        let inner = Peek::object(&part).unwrap();
+        let mut splice = Splice::new(&part, &inner);
+        splice.set("c", value);
+        splice.patch(range.start, &mut patch);
+    }
+    let mut splice = Splice::new(&body, &peek);
+    splice.remove("a");
+    splice.patch(0, &mut patch);
+    let mut out = bytes::BytesMut::new();
+    patch.write(&body, &mut out);
+    assert_eq!(out, br#"{"b":[{"c":4},{"c":5}]}"#[..]);
+}
+
 #[derive(Clone, Debug)]
 enum Op {
     Set(String, i32),
