@@ -1,5 +1,6 @@
 //! The repository's own chores: `cargo run -p xtask -- CHORE`.
 
+mod prices;
 mod tidy;
 
 use std::error::Error;
@@ -10,10 +11,16 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .ok_or("xtask stands in no workspace")?;
-    let chore = std::env::args().nth(1).unwrap_or_default();
+    let mut args = std::env::args().skip(1);
+    let chore = args.next().unwrap_or_default();
     let clean = match chore.as_str() {
         "tidy" => tidy::run(root, &mut std::io::stdout())?,
-        _ => return Err(format!("unknown chore `{chore}` (there is: tidy)").into()),
+        "prices" => {
+            let source = args.next().ok_or("prices FILE: LiteLLM's price map is missing")?;
+            prices::run(root, &source, &mut std::io::stdout())?;
+            true
+        }
+        _ => return Err(format!("unknown chore `{chore}` (there are: prices FILE, tidy)").into()),
     };
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

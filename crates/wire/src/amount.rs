@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::iter::Sum;
-use std::ops::{Add, AddAssign, Sub};
+use std::ops::{Add, AddAssign, Mul, Sub};
 
 /// 10^-15 USD per USD.
 const FEMTOS_PER_USD: i128 = 1_000_000_000_000_000;
@@ -159,14 +159,38 @@ impl Price {
         }
     }
 
+    /// This price divided by a thousand, such as that of a millisecond if this is a second's.
+    pub const fn thousandth(self) -> Self {
+        Self {
+            mantissa: self.mantissa,
+            exponent: self.exponent - 3,
+        }
+    }
+
     /// Whether this price is nothing.
     pub const fn is_zero(self) -> bool {
         self.mantissa == 0
     }
 
+    /// Whether this price is less than nothing.
+    pub const fn is_negative(self) -> bool {
+        self.mantissa < 0
+    }
+
     /// The nearest double.
     pub fn to_f64(self) -> f64 {
         format!("{}e{}", self.mantissa, self.exponent).parse().unwrap_or(0.0)
+    }
+}
+
+/// The exact product with a factor; saturates past 38 digits.
+impl Mul for Price {
+    type Output = Self;
+    fn mul(self, factor: Self) -> Self {
+        Self {
+            mantissa: self.mantissa.saturating_mul(factor.mantissa),
+            exponent: self.exponent.saturating_add(factor.exponent),
+        }
     }
 }
 

@@ -102,13 +102,13 @@ pub struct EntryError {
 pub struct CostBreakdown {
     /// Prompt tokens, without cache terms.
     pub input: Amount,
-    /// Tokens of the answer, without reasoning priced apart.
+    /// Tokens of the answer, without reasoning. LiteLLM's own figure is this and `reasoning`.
     pub output: Amount,
     /// Tokens read from the provider's cache.
     pub cache_read: Amount,
     /// Tokens written to the provider's cache.
     pub cache_write: Amount,
-    /// Reasoning tokens, where they have a price of their own.
+    /// Reasoning tokens.
     pub reasoning: Amount,
     /// Tools that the provider ran.
     pub tools: Amount,

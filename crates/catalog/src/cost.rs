@@ -1,0 +1,124 @@
+//! What a call costs: the one formula behind cost headers, spend logs and budgets.
+//!
+//! Integers of 10^-15 USD throughout; every term is rounded once, half to even.
+
+#[cfg(test)]
+mod tests;
+
+use crate::prices::{Rates, SearchSize, Sheet};
+use wire::amount::{Amount, Price};
+use wire::entry::CostBreakdown;
+use wire::usage::Usage;
+
+/// What bears on a call's cost beside its tokens and its service tier.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Adjustments {
+    /// The fraction taken off (`cost_discount_config`): 0.05 is 5 %.
+    pub discount: Price,
+    /// The fraction put on after the discount (`cost_margin_config`'s `percentage`): 0.1 is 10 %.
+    pub margin_percent: Price,
+    /// The sum put on (`cost_margin_config`'s `fixed_amount`).
+    pub margin_fixed: Amount,
+    /// A factor on every token: regional processing, Anthropic's fast mode. [`Rates::unit`] has them.
+    pub uplift: Option<Price>,
+    /// How long the call took, or the audio that it transcribed, for prices by the second.
+    pub elapsed_ms: u64,
+    /// When the call ended, in seconds since 1970 UTC, for cheap hours; `None` is the usual price.
+    pub at_s: Option<i64>,
+    /// What size of context the request asked web searches for.
+    pub search_size: SearchSize,
+}
+
+impl Adjustments {
+    /// A cost under discount and margin.
+    pub fn total(&self, original: Amount) -> Amount {
+        original - self.discount_on(original) + self.margin_on(original - self.discount_on(original))
+    }
+
+    fn discount_on(&self, original: Amount) -> Amount {
+        original.scaled(self.discount)
+    }
+
+    fn margin_on(&self, discounted: Amount) -> Amount {
+        discounted.scaled(self.margin_percent) + self.margin_fixed
+    }
+}
+
+/// What a call cost, by term; nothing at all if no price is known. `tier` is the service tier that
+/// served it, as the provider named it.
+pub fn cost(rates: &Rates, usage: &Usage, tier: Option<&str>, adjust: &Adjustments) -> CostBreakdown {
+    if !rates.has_price() {
+        return CostBreakdown::default();
+    }
+    let terms = tokens(rates.sheet(usage.prompt(), tier, adjust.at_s), usage, adjust.uplift);
+    let (search, searches) = rates.search(adjust.search_size, usage.web_searches);
+    let input = terms.input + time(rates, adjust);
+    let tools = search.times(searches);
+    let original = input + terms.cache_read + terms.cache_write + terms.output + terms.reasoning + tools;
+    let discount = adjust.discount_on(original);
+    CostBreakdown {
+        input,
+        tools,
+        original,
+        discount,
+        margin: adjust.margin_on(original - discount),
+        total: adjust.total(original),
+        ..terms
+    }
+}
+
+/// The most that a call's tokens may cost, before discount and margin ([`Adjustments::total`] puts
+/// them on): all of the prompt at the dearest price of any of its kinds, cache writes and media
+/// included, all of the answer likewise. Web searches and prices by the second are not in it.
+pub fn upper_bound(rates: &Rates, prompt_tokens: u64, max_output_tokens: u64, tier: Option<&str>) -> Amount {
+    // Each term of a cost may be rounded up by half a unit, and there are eleven.
+    const ROUNDING: Amount = Amount::from_femtos(6);
+    let sheets = || rates.reachable(prompt_tokens, tier);
+    let input = sheets().flat_map(input_prices).map(|price| price.times(prompt_tokens));
+    let output = sheets()
+        .flat_map(output_prices)
+        .map(|price| price.times(max_output_tokens));
+    let bound = input.max().unwrap_or_default() + output.max().unwrap_or_default();
+    if bound == Amount::ZERO { bound } else { bound + ROUNDING }
+}
+
+fn input_prices(sheet: &Sheet) -> [Price; 7] {
+    [
+        sheet.input,
+        sheet.cache_read,
+        sheet.cache_write_5m,
+        sheet.cache_write_1h,
+        sheet.input_audio,
+        sheet.input_image,
+        sheet.input_video,
+    ]
+}
+
+fn output_prices(sheet: &Sheet) -> [Price; 4] {
+    [sheet.output, sheet.reasoning, sheet.output_audio, sheet.output_image]
+}
+
+/// The terms that are priced by the token.
+fn tokens(sheet: &Sheet, usage: &Usage, uplift: Option<Price>) -> CostBreakdown {
+    let term = |price: Price, count: u64| uplift.map_or(price, |factor| price * factor).times(count);
+    CostBreakdown {
+        input: term(sheet.input, usage.input_text)
+            + term(sheet.input_audio, usage.input_audio)
+            + term(sheet.input_image, usage.input_image)
+            + term(sheet.input_video, usage.input_video),
+        cache_read: term(sheet.cache_read, usage.cache_read),
+        cache_write: term(sheet.cache_write_5m, usage.cache_write_5m)
+            + term(sheet.cache_write_1h, usage.cache_write_1h),
+        output: term(sheet.output, usage.output_text)
+            + term(sheet.output_audio, usage.output_audio)
+            + term(sheet.output_image, usage.output_image),
+        reasoning: term(sheet.reasoning, usage.reasoning),
+        ..CostBreakdown::default()
+    }
+}
+
+/// What the call's duration costs, where the model is priced by the second.
+fn time(rates: &Rates, adjust: &Adjustments) -> Amount {
+    let per_second = rates.per_second().unwrap_or(Price::ZERO);
+    per_second.thousandth().times(adjust.elapsed_ms)
+}

@@ -1,0 +1,54 @@
+//! Limits and abilities from a row of the map.
+
+use serde_json::{Map, Value};
+use wire::facts::ModelFacts;
+
+/// A row's limits and abilities; nothing for text that isn't a row.
+pub fn facts(row: &str) -> ModelFacts {
+    let row: Map<String, Value> = serde_json::from_str(row).unwrap_or_default();
+    let limit = |key: &str| row.get(key).and_then(Value::as_u64);
+    let text = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+    let flags = |wanted: bool| {
+        let mut names: Vec<String> = row
+            .iter()
+            .filter(|(_, value)| value.as_bool() == Some(wanted))
+            .filter_map(|(key, _)| key.strip_prefix("supports_").map(str::to_owned))
+            .collect();
+        names.sort_unstable();
+        names
+    };
+    ModelFacts {
+        max_input_tokens: limit("max_input_tokens"),
+        // `max_tokens` is LiteLLM's older name of the answer's limit.
+        max_output_tokens: limit("max_output_tokens").or_else(|| limit("max_tokens")),
+        mode: text("mode"),
+        abilities: flags(true),
+        inabilities: flags(false),
+        default_reasoning_effort: text("default_reasoning_effort"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prices::row;
+
+    #[test]
+    fn facts_of_a_known_model() {
+        let facts = facts(row("claude-3-opus-20240229").unwrap());
+        assert_eq!(facts.max_input_tokens, Some(200_000));
+        assert_eq!(facts.max_output_tokens, Some(4_096));
+        assert_eq!(facts.mode.as_deref(), Some("chat"));
+        assert_eq!(facts.supports("vision"), Some(true));
+        assert_eq!(facts.supports("reasoning"), None);
+    }
+
+    #[test]
+    fn false_flags_are_told_from_missing_ones() {
+        let facts = facts(r#"{"supports_vision": false, "supports_reasoning": null, "max_tokens": 10}"#);
+        assert_eq!(facts.supports("vision"), Some(false));
+        assert_eq!(facts.supports("reasoning"), None);
+        assert_eq!(facts.max_output_tokens, Some(10));
+        assert_eq!(super::facts("no json"), ModelFacts::default());
+    }
+}
