@@ -1,2 +1,25 @@
-//! The binary `litellm`.
-fn main() {}
+//! The binary `litellm`: parse arguments, load, assemble, serve.
+
+mod cli;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.command {
+        Some(Command::Mock(args)) => cli::mock::run(args).map_err(|error| error.to_string()),
+        None => cli::run(&cli.args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            cli::say::problem(&text);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -54,7 +54,9 @@ fn read(texts: &[String]) -> Result<Options, OptionError> {
 }
 
 fn options_help() -> String {
-    let rows = mock::TABLE.iter().map(|row| format!("  {:<12}{}\n", row.name, row.help));
+    let rows = mock::TABLE
+        .iter()
+        .map(|row| format!("  {:<12}{}\n", row.name, row.help));
     format!(
         "What answers are like, as NAME=VALUE,NAME=VALUE; may be repeated. Requests can bring their own in the path \
          (`/o/NAME=VALUE/v1/…`) or in an `x-mock` header.\n\n{}",

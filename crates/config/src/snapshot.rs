@@ -31,6 +31,9 @@ pub struct Snapshot {
     pub budget: Option<ProxyBudget>,
     /// Models of the config that could not be loaded, with the reason: they answer 400.
     pub dropped: Vec<(String, String)>,
+    /// Settings that only a restart puts in force (database and Redis URLs), by a hash of their
+    /// value: enough to see that one changed.
+    pub restart_settings: Vec<(&'static str, u64)>,
 }
 
 /// One `model_list` entry: a model at one place.
@@ -218,6 +221,8 @@ pub struct GeneralSettings {
     pub health_timeout_s: f64,
     /// `json_logs`.
     pub json_logs: bool,
+    /// `dangerously_allow_mock_testing_request_params`: clients may ask for made-up failures.
+    pub allow_mock_testing: bool,
 }
 
 /// What the whole proxy may spend.
@@ -294,6 +299,7 @@ impl Default for GeneralSettings {
             auth_for_metrics: true,
             health_timeout_s: 60.0,
             json_logs: false,
+            allow_mock_testing: false,
         }
     }
 }

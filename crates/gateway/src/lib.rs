@@ -1,1 +1,21 @@
-//! The data plane: pipeline and its stages, router, server.
+//! The data plane: the pipeline and its stages, the router, the server.
+
+pub mod account;
+pub mod app;
+pub mod auth;
+pub mod body;
+pub mod budget;
+pub mod clock;
+pub mod core;
+pub mod dispatch;
+pub mod edge;
+pub mod exchange;
+pub mod log;
+pub mod pipeline;
+pub mod prepared;
+pub mod probe;
+pub mod read;
+pub mod relay;
+pub mod router;
+pub mod routes;
+pub mod server;

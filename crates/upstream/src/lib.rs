@@ -1,1 +1,5 @@
-//! Outgoing HTTP: pools, TLS, stage timeouts, egress guard.
+//! Outgoing HTTP: connection pools, TLS and stage timeouts. One [`Client`] per core thread.
+
+pub mod body;
+pub mod client;
+pub mod tls;

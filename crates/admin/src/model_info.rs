@@ -1,0 +1,95 @@
+//! `GET /model/info`: every deployment with what is known of its model. Secrets are left out.
+
+use crate::query;
+use config::snapshot::Deployment;
+use gateway::body::ReplyBody;
+use gateway::edge;
+use gateway::routes::AdminCall;
+use http::{Response, StatusCode};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use wire::error::ApiError;
+
+type Handled = Result<Response<ReplyBody>, ApiError>;
+
+/// A page's length unless it is told.
+const PAGE_SIZE: usize = 50;
+
+/// `GET /v1/model/info`, of all or of `?litellm_model_id=`.
+pub async fn v1(call: AdminCall) -> Handled {
+    let id = query::text(&call.query, "litellm_model_id");
+    let wanted = |one: &&Arc<Deployment>| id.as_ref().is_none_or(|id| one.id == *id);
+    let shown: Vec<Value> = call
+        .live
+        .snapshot
+        .deployments
+        .iter()
+        .filter(wanted)
+        .map(|one| shown(one))
+        .collect();
+    if let Some(id) = id.filter(|_| shown.is_empty()) {
+        let detail = json!({ "detail": { "error": format!("Model id = {id} not found on litellm proxy") } });
+        return Ok(edge::json(StatusCode::BAD_REQUEST, &detail));
+    }
+    Ok(edge::json(StatusCode::OK, &json!({ "data": shown })))
+}
+
+/// `GET /v2/model/info`: paged, searched and sorted.
+pub async fn v2(call: AdminCall) -> Handled {
+    let page = query::parsed::<usize>(&call.query, "page")?.unwrap_or(1).max(1);
+    let size = query::parsed::<usize>(&call.query, "size")?
+        .unwrap_or(PAGE_SIZE)
+        .clamp(1, 1000);
+    let (model, search) = (query::text(&call.query, "model"), query::text(&call.query, "search"));
+    let wanted = |one: &&Arc<Deployment>| {
+        model.as_ref().is_none_or(|name| one.model_name == *name)
+            && search
+                .as_ref()
+                .is_none_or(|text| one.model_name.to_lowercase().contains(&text.to_lowercase()))
+    };
+    let mut found: Vec<&Arc<Deployment>> = call.live.snapshot.deployments.iter().filter(wanted).collect();
+    if query::text(&call.query, "sortBy").as_deref() == Some("model_name") {
+        found.sort_by(|a, b| a.model_name.cmp(&b.model_name));
+        if query::text(&call.query, "sortOrder").as_deref() == Some("desc") {
+            found.reverse();
+        }
+    }
+    let total = found.len();
+    let data: Vec<Value> = found
+        .into_iter()
+        .skip((page - 1) * size)
+        .take(size)
+        .map(|one| shown(one))
+        .collect();
+    let reply = json!({
+        "data": data,
+        "total_count": total,
+        "current_page": page,
+        "total_pages": total.div_ceil(size),
+        "size": size,
+    });
+    Ok(edge::json(StatusCode::OK, &reply))
+}
+
+fn shown(one: &Deployment) -> Value {
+    json!({ "model_name": one.model_name, "litellm_params": one.shown_params, "model_info": info(one) })
+}
+
+/// The price map's row, then what the operator wrote, then what only we know.
+fn info(one: &Deployment) -> Map<String, Value> {
+    let row = one.price_key.as_deref().and_then(catalog::prices::row);
+    let mut info: Map<String, Value> = row.and_then(|row| serde_json::from_str(row).ok()).unwrap_or_default();
+    info.insert("litellm_provider".into(), one.provider.rules.name.into());
+    info.extend(one.model_info.clone());
+    info.insert("id".into(), one.id.clone().into());
+    info.insert("db_model".into(), false.into());
+    info.insert("key".into(), one.price_key.clone().into());
+    if let Some(params) = one.params.supported {
+        info.insert("supported_openai_params".into(), params.into());
+    }
+    if !one.rates.has_price() {
+        info.insert("price_missing".into(), true.into());
+        info.insert("price_hint".into(), config::price_hint(one).into());
+    }
+    info
+}

@@ -1,0 +1,330 @@
+//! The books of one call: its reservation, its place in the journal and the entry it will become.
+//! Whatever happens to the call, its account is closed exactly once.
+
+use crate::app::Live;
+use crate::auth::Caller;
+use crate::budget;
+use crate::clock;
+use crate::core::Core;
+use crate::exchange::Exchange;
+use crate::read::Chat;
+use config::snapshot::Deployment;
+use coord::Hold;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use store::{HoldRecord, HoldTicket, JournalError};
+use wire::amount::Amount;
+use wire::entry::{CostBreakdown, Entry, EntryError, Outcome};
+use wire::error::{ApiError, ErrorClass};
+use wire::usage::{Usage, UsageSource};
+
+/// Answer tokens assumed for a model whose limit nobody knows: the longest that is common today.
+const UNKNOWN_MAX_OUTPUT: u64 = 131_072;
+/// Bytes of a prompt per token, for the estimate that a hold in the journal carries.
+const BYTES_PER_TOKEN: u64 = 4;
+
+/// One call's books.
+#[derive(Debug)]
+pub struct Account {
+    core: Arc<Core>,
+    live: Arc<Live>,
+    hold: Option<Hold>,
+    covered: Amount,
+    ticket: Option<HoldTicket>,
+    entry: Entry,
+    deployment: Option<Arc<Deployment>>,
+    tier: Option<String>,
+    closed: bool,
+}
+
+/// What a call came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Closing<'a> {
+    /// What it used.
+    pub usage: Usage,
+    /// The cost that the upstream itself reported.
+    pub reported_cost: Option<&'a str>,
+    /// The answer's id as the client sees it.
+    pub id: Option<&'a str>,
+    /// Why it failed, if it did.
+    pub error: Option<&'a ApiError>,
+}
+
+impl Account {
+    /// Opens a call's books: the `reserve` stage.
+    ///
+    /// # Errors
+    /// The budget is used up.
+    pub fn open(core: &Arc<Core>, exchange: &Exchange, caller: &Caller, chat: &Chat) -> Result<Self, ApiError> {
+        let live = Arc::clone(&exchange.live);
+        let hold = match &live.budget {
+            None => None,
+            Some(budget) => {
+                let opened = core.app.budgets.open(budget, exchange.start_us);
+                Some(opened.map_err(|exceeded| budget::refusal(&exceeded, live.snapshot.general.budget_status))?)
+            }
+        };
+        Ok(Self {
+            core: Arc::clone(core),
+            hold,
+            covered: Amount::ZERO,
+            ticket: None,
+            entry: new_entry(exchange, caller, chat),
+            deployment: None,
+            tier: chat.tier.clone(),
+            closed: false,
+            live,
+        })
+    }
+
+    /// Covers the most that this deployment may charge, and writes the hold into the journal.
+    /// `prompt_tokens` is an upper bound of the prompt.
+    ///
+    /// # Errors
+    /// The budget has no room for it, or the journal's disk has none.
+    pub fn cover(&mut self, deployment: &Arc<Deployment>, chat: &Chat, prompt_tokens: u64) -> Result<(), ApiError> {
+        let limit = chat
+            .max_tokens
+            .or_else(|| default_max_tokens(deployment))
+            .or(deployment.facts.max_output_tokens);
+        let output = limit.unwrap_or(UNKNOWN_MAX_OUTPUT).saturating_mul(chat.choices);
+        let tier = self.tier.as_deref();
+        let bound = catalog::cost::upper_bound(&deployment.rates, prompt_tokens, output, tier);
+        let bound = deployment.adjustments.total(bound);
+        if let Some(hold) = &mut self.hold
+            && bound > self.covered
+        {
+            let raised = hold.raise(bound - self.covered);
+            raised.map_err(|exceeded| budget::refusal(&exceeded, self.live.snapshot.general.budget_status))?;
+            self.covered = bound;
+        }
+        self.write_hold(deployment, chat, bound)
+    }
+
+    fn write_hold(&mut self, deployment: &Arc<Deployment>, chat: &Chat, bound: Amount) -> Result<(), ApiError> {
+        self.note_deployment(deployment);
+        let record = self.hold_record(chat, bound);
+        let journal = self.core.journal.lock();
+        if let Some(ticket) = self.ticket.take() {
+            journal.release(ticket);
+        }
+        self.ticket = Some(journal.hold(&record).map_err(|error| journal_error(&error))?);
+        Ok(())
+    }
+
+    fn note_deployment(&mut self, deployment: &Arc<Deployment>) {
+        self.entry.model.clone_from(&deployment.model);
+        self.entry.model_id.clone_from(&deployment.id);
+        self.entry.provider = deployment.provider.rules.name.to_owned();
+        self.entry.api_base.clone_from(&deployment.api_base);
+        self.entry.price_missing = !deployment.rates.has_price();
+        self.deployment = Some(Arc::clone(deployment));
+    }
+
+    fn hold_record(&self, chat: &Chat, bound: Amount) -> HoldRecord {
+        let entry = &self.entry;
+        let input_tokens = (chat.body.len() as u64).div_ceil(BYTES_PER_TOKEN);
+        let input = Usage {
+            input_text: input_tokens,
+            source: UsageSource::Counted,
+            ..Usage::default()
+        };
+        let one_token = Usage {
+            output_text: 1,
+            source: UsageSource::Counted,
+            ..Usage::default()
+        };
+        HoldRecord {
+            entry_id: entry.entry_id.clone(),
+            call_id: entry.call_id.clone(),
+            call_type: entry.call_type.clone(),
+            start_us: entry.start_us,
+            api_key: entry.api_key.clone(),
+            user: entry.user.clone(),
+            end_user: entry.end_user.clone(),
+            team_id: entry.team_id.clone(),
+            request_tags: entry.request_tags.clone(),
+            requester_ip_address: entry.requester_ip_address.clone(),
+            session_id: entry.session_id.clone(),
+            requested_model: entry.requested_model.clone(),
+            model: entry.model.clone(),
+            model_id: entry.model_id.clone(),
+            model_group: entry.model_group.clone(),
+            provider: entry.provider.clone(),
+            api_base: entry.api_base.clone(),
+            stream: entry.stream,
+            input_tokens,
+            input_cost: self.cost_of(&input, None).total,
+            bound,
+            output_token_cost: self.cost_of(&one_token, None).total,
+        }
+    }
+
+    /// The group that serves the call now.
+    pub fn in_group(&mut self, group: &str, attempted_fallbacks: u32) {
+        group.clone_into(&mut self.entry.model_group);
+        self.entry.attempted_fallbacks = attempted_fallbacks;
+    }
+
+    /// Retries so far.
+    pub const fn retried(&mut self, times: u32) {
+        self.entry.attempted_retries = times;
+    }
+
+    /// The first content has arrived.
+    pub fn first_content(&mut self) {
+        self.entry.first_content_us.get_or_insert_with(clock::now_us);
+    }
+
+    /// Notes how much a stream has written, for the row that a crash would leave.
+    pub fn checkpoint(&self, output_tokens: u64) {
+        if let Some(ticket) = &self.ticket {
+            self.core.journal.lock().checkpoint(ticket, output_tokens);
+        }
+    }
+
+    /// Whether the model's name and the prompt are needed to count a call without usage.
+    pub fn model(&self) -> &str {
+        self.deployment.as_ref().map_or("", |one| one.model.as_str())
+    }
+
+    /// What this usage costs at the deployment that serves the call.
+    pub fn cost_of(&self, usage: &Usage, reported: Option<&str>) -> CostBreakdown {
+        let Some(deployment) = &self.deployment else {
+            return CostBreakdown::default();
+        };
+        let cost = catalog::cost::cost(&deployment.rates, usage, self.tier.as_deref(), &deployment.adjustments);
+        // A provider that bills by its own sum (OpenRouter) knows better than the price map.
+        match reported.and_then(Amount::parse) {
+            Some(sum) => CostBreakdown {
+                original: sum,
+                total: deployment.adjustments.total(sum),
+                ..cost
+            },
+            None => cost,
+        }
+    }
+
+    /// Closes the books: budget, then journal. When this returns, `kill -9` loses nothing.
+    pub fn close(&mut self, closing: &Closing<'_>) -> CostBreakdown {
+        if std::mem::replace(&mut self.closed, true) {
+            return CostBreakdown::default();
+        }
+        let cost = self.cost_of(&closing.usage, closing.reported_cost);
+        if let Some(hold) = &mut self.hold {
+            hold.settle(cost.total);
+        }
+        self.finish_entry(closing, &cost);
+        self.write_entry();
+        cost
+    }
+
+    fn finish_entry(&mut self, closing: &Closing<'_>, cost: &CostBreakdown) {
+        let entry = &mut self.entry;
+        entry.end_us = clock::now_us();
+        entry.usage = closing.usage;
+        entry.spend = cost.total;
+        entry.cost_breakdown = Some(*cost);
+        entry.request_id = closing.id.unwrap_or(&entry.call_id).to_owned();
+        entry.http_status = closing.error.map_or(200, |error| error.status);
+        if let Some(error) = closing.error {
+            entry.status = Outcome::Failure;
+            entry.error = Some(EntryError {
+                class: error.class.name().to_owned(),
+                message: error.message.clone(),
+            });
+        }
+        if entry.price_missing && entry.status == Outcome::Success {
+            self.core.app.stats.unpriced_calls.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn write_entry(&mut self) {
+        let settings = &self.live.snapshot.general;
+        let unwanted =
+            self.entry.status == Outcome::Failure && settings.disable_error_logs && self.entry.spend == Amount::ZERO;
+        let journal = self.core.journal.lock();
+        let written = match self.ticket.take() {
+            Some(ticket) if unwanted => {
+                journal.release(ticket);
+                return;
+            }
+            Some(ticket) => journal.settle(ticket, &self.entry),
+            None if unwanted => return,
+            None => journal.append(&self.entry),
+        };
+        if let Err(error) = written {
+            tracing::error!(entry = %self.entry.entry_id, %error, "a call's entry could not be written to the journal");
+        }
+    }
+}
+
+/// A call that nobody closed: its client left. What went upstream is booked at its input, since
+/// the upstream has read it; before that, nothing was used and nothing is kept.
+impl Drop for Account {
+    fn drop(&mut self) {
+        if self.closed || self.ticket.is_none() {
+            return;
+        }
+        let error = client_left();
+        self.close(&Closing {
+            usage: self.entry.usage,
+            error: Some(&error),
+            ..Closing::default()
+        });
+    }
+}
+
+/// The client closed its connection (LiteLLM's 499).
+pub fn client_left() -> ApiError {
+    ApiError {
+        status: 499,
+        ..ApiError::new(ErrorClass::Api, "Client disconnected")
+    }
+    .kind_is("client_disconnect")
+}
+
+impl Account {
+    /// What is known to be used if the client leaves now.
+    pub const fn used_so_far(&mut self, usage: Usage) {
+        self.entry.usage = usage;
+    }
+}
+
+fn default_max_tokens(deployment: &Deployment) -> Option<u64> {
+    let named = |name: &str| deployment.params.defaults.iter().find(|(key, _)| key == name);
+    named("max_completion_tokens")
+        .or_else(|| named("max_tokens"))
+        .and_then(|(_, raw)| raw.get().parse().ok())
+}
+
+fn journal_error(error: &JournalError) -> ApiError {
+    tracing::error!(%error, "the journal refuses calls");
+    let text = format!("journal_full: the gateway cannot record this call ({error})");
+    ApiError {
+        class: ErrorClass::Proxy,
+        ..ApiError::proxy(503, text).kind_is("journal_full")
+    }
+}
+
+fn new_entry(exchange: &Exchange, caller: &Caller, chat: &Chat) -> Entry {
+    Entry {
+        entry_id: exchange.entry_id(),
+        call_id: exchange.call_id.clone(),
+        request_id: exchange.call_id.clone(),
+        call_type: "acompletion".into(),
+        api_key: caller.key.to_string(),
+        user: caller.user.to_string(),
+        start_us: exchange.start_us,
+        requested_model: chat.model.clone(),
+        model_group: chat.model.clone(),
+        model: chat.model.clone(),
+        end_user: chat.end_user.clone(),
+        request_tags: chat.tags.clone(),
+        requester_ip_address: exchange.peer.map(|peer| peer.to_string()),
+        session_id: exchange.session_id.clone(),
+        stream: chat.stream,
+        spend_logs_metadata: chat.spend_logs_metadata.clone(),
+        ..Entry::default()
+    }
+}

@@ -1,0 +1,126 @@
+//! What the whole process shares: the live configuration, the routers' memory, the books.
+
+use crate::budget::{Budgets, LiveBudget};
+use crate::clock;
+use crate::prepared::Prepared;
+use crate::router::health::Health;
+use crate::routes::{AdminRoute, Routes};
+use arc_swap::ArcSwap;
+use config::snapshot::Snapshot;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use store::{Shipper, Store, Writer};
+use upstream::client::Client;
+
+/// A snapshot and what was prepared from it. A request keeps the one that it began with.
+#[derive(Debug)]
+pub struct Live {
+    /// The configuration.
+    pub snapshot: Snapshot,
+    /// URLs, headers and codecs by deployment id.
+    pub prepared: HashMap<String, Arc<Prepared>>,
+    /// What the proxy may spend.
+    pub budget: Option<LiveBudget>,
+}
+
+impl Live {
+    /// Prepares a snapshot for use.
+    pub fn new(snapshot: Snapshot) -> Self {
+        let prepared = snapshot
+            .deployments
+            .iter()
+            .map(|one| (one.id.clone(), Arc::new(Prepared::new(one))))
+            .collect();
+        let budget = LiveBudget::of(&snapshot, clock::now_us());
+        Self {
+            snapshot,
+            prepared,
+            budget,
+        }
+    }
+}
+
+/// The gateway, shared by all threads.
+#[derive(Debug)]
+pub struct App {
+    /// The configuration; swapped as a whole.
+    pub live: ArcSwap<Live>,
+    /// What traffic tells about deployments.
+    pub health: Health,
+    /// What may still be spent.
+    pub budgets: Budgets,
+    /// Spend logs and sums.
+    pub store: Store,
+    /// Brings journal entries into the store.
+    pub shipper: Shipper,
+    /// All routes.
+    pub routes: Routes,
+    /// Where admin handlers, the store and health checks run.
+    pub admin: tokio::runtime::Handle,
+    /// The admin runtime's connections to upstreams, for health checks.
+    pub client: Client,
+    /// The admin runtime's part of the journal.
+    pub journal: Arc<Mutex<Writer>>,
+    /// Figures of the process.
+    pub stats: Stats,
+    draining: AtomicBool,
+}
+
+/// Figures of the process, for logs and tests.
+#[derive(Debug, Default)]
+pub struct Stats {
+    /// Calls answered whose model has no price.
+    pub unpriced_calls: AtomicU64,
+}
+
+/// What [`App::new`] needs.
+#[derive(Debug)]
+pub struct Parts {
+    /// The first configuration.
+    pub live: Live,
+    /// What may be spent.
+    pub budgets: Budgets,
+    /// Spend logs and sums.
+    pub store: Store,
+    /// The shipper.
+    pub shipper: Shipper,
+    /// The control plane's routes.
+    pub admin_routes: &'static [AdminRoute],
+    /// The admin runtime.
+    pub admin: tokio::runtime::Handle,
+    /// The admin runtime's connections to upstreams.
+    pub client: Client,
+    /// The admin runtime's part of the journal.
+    pub journal: Writer,
+}
+
+impl App {
+    /// Puts the gateway together.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self {
+            live: ArcSwap::from_pointee(parts.live),
+            health: Health::default(),
+            budgets: parts.budgets,
+            store: parts.store,
+            shipper: parts.shipper,
+            routes: Routes::new(parts.admin_routes),
+            admin: parts.admin,
+            client: parts.client,
+            journal: Arc::new(Mutex::new(parts.journal)),
+            stats: Stats::default(),
+            draining: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether the process is about to end: readiness says so.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
+    /// From now on the process only finishes what it has.
+    pub fn start_draining(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,109 @@
+//! The budget of the whole proxy: exact, and seeded from the books.
+
+use crate::app::App;
+use config::snapshot::{ProxyBudget, Snapshot};
+use coord::{Claim, Counters, Exceeded, Hold, Window};
+use parking_lot::Mutex;
+use std::sync::Arc;
+use wire::amount::Amount;
+use wire::error::{ApiError, ErrorClass};
+
+/// The counters behind all budgets.
+#[derive(Debug, Default)]
+pub struct Budgets {
+    counters: Counters,
+}
+
+/// A snapshot's budget with its window at hand, which changes but once a window.
+#[derive(Debug)]
+pub struct LiveBudget {
+    budget: ProxyBudget,
+    scope: Arc<str>,
+    window: Mutex<Window>,
+}
+
+impl LiveBudget {
+    /// The budget of a snapshot, if it has one.
+    pub fn of(snapshot: &Snapshot, now_us: i64) -> Option<Self> {
+        let budget = snapshot.budget.clone()?;
+        // Windows of another shape are another series: another scope.
+        let scope = format!("proxy:{:?}:{:?}", budget.window, budget.timezone.iana_name()).into();
+        let window = Mutex::new(window_at(&budget, now_us));
+        Some(Self { budget, scope, window })
+    }
+
+    /// The most that may be spent in a window.
+    pub const fn limit(&self) -> Amount {
+        self.budget.max
+    }
+
+    /// The window at a moment.
+    pub fn window(&self, now_us: i64) -> Window {
+        let mut window = self.window.lock();
+        if !(window.start_us..window.end_us).contains(&now_us) {
+            *window = window_at(&self.budget, now_us);
+        }
+        *window
+    }
+}
+
+fn window_at(budget: &ProxyBudget, now_us: i64) -> Window {
+    let (start_us, end_us) = budget.window_at(now_us);
+    Window { start_us, end_us }
+}
+
+impl Budgets {
+    /// Opens a call's reservation of nothing yet: refused when the budget is used up already.
+    ///
+    /// # Errors
+    /// The budget has no room.
+    pub fn open(&self, budget: &LiveBudget, now_us: i64) -> Result<Hold, Exceeded> {
+        let claim = Claim {
+            scope: Arc::clone(&budget.scope),
+            window: budget.window(now_us),
+            limit: budget.limit(),
+            amount: Amount::ZERO,
+        };
+        self.counters.reserve(&[claim])
+    }
+
+    /// What was spent in the window of `now_us`, calls under way left out.
+    pub fn spent(&self, budget: &LiveBudget, now_us: i64) -> Amount {
+        self.counters.spent(&budget.scope, budget.window(now_us))
+    }
+
+    fn seed(&self, budget: &LiveBudget, window: Window, spent: Amount) {
+        self.counters.seed(&budget.scope, window, spent);
+    }
+}
+
+/// Takes what the books say into the counters, journal included. Call it before the snapshot of
+/// `budget` goes live.
+///
+/// # Errors
+/// The books can't be read: the budget would begin at nothing.
+pub async fn seed(app: &App, budget: &LiveBudget, now_us: i64) -> Result<(), String> {
+    app.shipper.flush().await.map_err(|error| error.to_string())?;
+    let window = budget.window(now_us);
+    let spent = app
+        .store
+        .proxy_spend(window.start_us, window.end_us)
+        .await
+        .map_err(|error| error.to_string())?;
+    app.budgets.seed(budget, window, spent);
+    Ok(())
+}
+
+/// LiteLLM's refusal. What calls under way may still cost counts as spent.
+pub fn refusal(exceeded: &Exceeded, status: u16) -> ApiError {
+    let current = exceeded.spent + exceeded.held;
+    let text = format!(
+        "Budget has been exceeded! Current cost: {current}, Max budget: {}",
+        exceeded.limit
+    );
+    ApiError {
+        status,
+        ..ApiError::new(ErrorClass::BudgetExceeded, text)
+    }
+    .kind_is("budget_exceeded")
+}

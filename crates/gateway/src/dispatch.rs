@@ -1,0 +1,266 @@
+//! The `dispatch` stage: attempts, retries, fallbacks, until there is an answer to relay.
+//! The commit point is the first content: from then on nobody else can take over.
+
+pub mod attempt;
+mod canned;
+mod opened;
+
+pub use attempt::send_error;
+pub use opened::OpenStream;
+
+use crate::account::Account;
+use crate::clock;
+use crate::core::Core;
+use crate::exchange::Exchange;
+use crate::log;
+use crate::prepared::Prepared;
+use crate::read::Chat;
+use crate::router::cooldown::{self, Failure};
+use crate::router::fallback::{self, Verdict};
+use crate::router::groups::{self, Group};
+use crate::router::{self, retry, shuffle};
+use config::snapshot::{Deployment, Snapshot};
+use http::HeaderMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use wire::codec::Reply;
+use wire::error::{ApiError, ErrorClass};
+
+/// An answer that can be relayed, and how it came about.
+#[derive(Debug)]
+pub struct Answer {
+    /// Who answered.
+    pub deployment: Arc<Deployment>,
+    /// What was prepared for it.
+    pub prepared: Arc<Prepared>,
+    /// The model group that answered.
+    pub group: String,
+    /// The answer.
+    pub content: Content,
+    /// The upstream's response headers.
+    pub headers: HeaderMap,
+    /// Retries within the group.
+    pub retries: u32,
+    /// How many would have been allowed, if any was made.
+    pub max_retries: Option<u32>,
+    /// Groups that were tried before.
+    pub fallbacks: u32,
+}
+
+/// A whole answer, or a stream at its first content.
+#[derive(Debug)]
+pub enum Content {
+    /// Collected and translated.
+    Whole(Reply),
+    /// To be relayed.
+    Stream(OpenStream),
+}
+
+/// One request on its way to an answer.
+#[derive(Debug)]
+pub struct Job<'a> {
+    core: &'a Arc<Core>,
+    exchange: &'a Exchange,
+    chat: &'a Chat,
+    headers: &'a HeaderMap,
+    account: &'a mut Account,
+    tried: Vec<String>,
+    fallbacks: u32,
+}
+
+impl<'a> Job<'a> {
+    /// A job that hasn't begun.
+    pub const fn new(
+        core: &'a Arc<Core>,
+        exchange: &'a Exchange,
+        chat: &'a Chat,
+        headers: &'a HeaderMap,
+        account: &'a mut Account,
+    ) -> Self {
+        Self {
+            core,
+            exchange,
+            chat,
+            headers,
+            account,
+            tried: Vec::new(),
+            fallbacks: 0,
+        }
+    }
+
+    fn snapshot(&self) -> &'a Snapshot {
+        &self.exchange.live.snapshot
+    }
+
+    /// Seconds that an attempt may take, for the header of errors.
+    pub fn timeout_s(&self, members: &[Arc<Deployment>]) -> f64 {
+        members
+            .first()
+            .map_or(self.snapshot().router.timeout_s, |one| attempt::limit_s(self, one))
+    }
+}
+
+/// Gets an answer from `group`, or from whoever takes over.
+///
+/// # Errors
+/// Nobody answered: the first group's error, with LiteLLM's suffix.
+pub async fn dispatch(job: &mut Job<'_>, group: Group<'_>) -> Result<Answer, ApiError> {
+    walk(job, group, 0).await
+}
+
+/// A group with its retries, then its fallbacks, each of which walks on in the same way.
+async fn walk(job: &mut Job<'_>, group: Group<'_>, depth: u32) -> Result<Answer, ApiError> {
+    job.tried.push(group.name.clone());
+    job.account.in_group(&group.name, job.fallbacks);
+    let mut error = match with_retries(job, &group).await {
+        Ok(answer) => return Ok(answer),
+        Err(error) => error,
+    };
+    let snapshot = job.snapshot();
+    let alias = snapshot.aliases.get(&group.name).map(|alias| alias.target.as_str());
+    // Recorded: fallbacks keyed by the real group aren't used when the client asks by an alias.
+    let verdict = if alias.is_some() && error.class == ErrorClass::Proxy {
+        Verdict::Raise
+    } else {
+        fallback::verdict(&error, &[&group.name], &job.chat.wishes, &snapshot.router)
+    };
+    let shown = snapshot.router.expose_debug && depth == 0 && error.class != ErrorClass::BudgetExceeded;
+    match verdict {
+        Verdict::Raise if job.chat.wishes.disabled => {}
+        Verdict::Raise | Verdict::NoneConfigured if shown => error.message += &fallback::no_attempt(&group.name),
+        Verdict::NoneForGroup if shown => {
+            error.message += &fallback::none_for_group(&group.name, snapshot, &job.chat.wishes);
+        }
+        Verdict::Try(targets) if error.class != ErrorClass::BudgetExceeded => {
+            return fall_back(job, group.name, targets, error, depth).await;
+        }
+        _ => {}
+    }
+    Err(error)
+}
+
+type Walk<'w> = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + Send + 'w>>;
+
+/// Each target in turn. Boxed, since a walk falls back into walks.
+fn fall_back<'w>(
+    job: &'w mut Job<'_>,
+    group: String,
+    targets: Vec<String>,
+    mut first: ApiError,
+    depth: u32,
+) -> Walk<'w> {
+    Box::pin(async move {
+        let snapshot = job.snapshot();
+        let mut last = None;
+        for target in &targets {
+            if depth >= snapshot.router.max_fallbacks || job.tried.contains(target) {
+                continue;
+            }
+            log::falling_back(job.exchange, &group, target, &first);
+            let walked = match groups::resolve(snapshot, target, job.exchange.route) {
+                Err(error) => Err(error),
+                Ok(next) => {
+                    job.fallbacks += 1;
+                    walk(job, next, depth + 1).await
+                }
+            };
+            match walked {
+                Ok(answer) => return Ok(answer),
+                Err(error) => last = Some(error),
+            }
+        }
+        if snapshot.router.expose_debug && depth == 0 {
+            first.message += &match &last {
+                Some(error) => fallback::also_failed(&group, &targets, &error.message),
+                None => fallback::no_attempt(&group),
+            };
+        }
+        Err(first)
+    })
+}
+
+/// Attempts in one group until one succeeds or no other is worth it.
+async fn with_retries(job: &mut Job<'_>, group: &Group<'_>) -> Result<Answer, ApiError> {
+    if let Some(error) = canned::asked_failure(job, &group.name) {
+        return Err(error);
+    }
+    let (snapshot, health) = (job.snapshot(), &job.core.app.health);
+    let mut skip = Vec::new();
+    let mut retries = 0;
+    let mut max_retries = None;
+    loop {
+        let candidates = router::candidates(&group.name, &group.members, snapshot, health, &skip)?;
+        let Some(chosen) = shuffle::pick(&candidates.left, fastrand::f64()).cloned() else {
+            return Err(ApiError::proxy(
+                500,
+                format!("no deployment of {} has a weight above 0", group.name),
+            ));
+        };
+        log::chosen(job.exchange, &group.name, &chosen, &candidates);
+        let error = match attempt::attempt(job, &chosen, group).await {
+            Ok(answer) => {
+                health.success(&chosen.id, clock::instant());
+                return Ok(Answer {
+                    retries,
+                    max_retries,
+                    fallbacks: job.fallbacks,
+                    ..answer
+                });
+            }
+            Err(error) => error,
+        };
+        note_failure(job, &chosen, group, &error);
+        let healthy = group
+            .members
+            .iter()
+            .filter(|one| health.cooling(&one.id, clock::instant()).is_none())
+            .count();
+        let allowed = retry::allowance(
+            &error,
+            &group.name,
+            &snapshot.router,
+            job.chat.num_retries,
+            chosen.num_retries,
+        );
+        let worthwhile = allowed.by_policy || retry::worthwhile(&error, healthy, !snapshot.router.fallbacks.is_empty());
+        if retries >= allowed.retries || !worthwhile {
+            return Err(error);
+        }
+        if retry::refused(&error) {
+            skip.push(chosen.id.clone());
+        }
+        let pause = retry::pause(
+            &error,
+            &snapshot.router,
+            retries,
+            group.members.len(),
+            healthy,
+            fastrand::f64(),
+        );
+        log::retrying(job.exchange, &group.name, &error, pause);
+        tokio::time::sleep(pause).await;
+        retries += 1;
+        max_retries = Some(allowed.retries);
+        job.account.retried(retries);
+    }
+}
+
+/// Counts a failure, and takes the deployment out of service when the rules say so.
+fn note_failure(job: &Job<'_>, deployment: &Deployment, group: &Group<'_>, error: &ApiError) {
+    let (settings, health) = (&job.snapshot().router, &job.core.app.health);
+    let now = clock::instant();
+    let remembers = clock::seconds(cooldown::length_s(deployment, settings, None));
+    let record = health.failure(&deployment.id, now, remembers);
+    let caller_timeout = job.chat.timeout_s.is_some();
+    let failure = Failure {
+        error,
+        caller_timeout,
+        wildcard: group.wildcard,
+        group_size: group.members.len(),
+        record,
+    };
+    if let Some(seconds) = cooldown::after(&failure, deployment, settings) {
+        health.cool(&deployment.id, now, clock::seconds(seconds));
+        log::cooling(job.exchange, deployment, error, seconds);
+    }
+}

@@ -1,0 +1,236 @@
+//! One attempt at one deployment.
+
+use super::{Answer, Content, Job, OpenStream, canned};
+use crate::clock;
+use crate::exchange::uuid_v4;
+use crate::prepared::Prepared;
+use crate::router::groups::{self, Group};
+use bytes::Bytes;
+use config::snapshot::Deployment;
+use http::HeaderMap;
+use http::header::{HeaderName, HeaderValue};
+use std::sync::Arc;
+use upstream::client::{self, SendError};
+use wire::codec::{Call, ReplyHead};
+use wire::error::{ApiError, ErrorClass};
+
+/// Client headers that a codec may want to see.
+const FOR_CODECS: [&str; 3] = ["anthropic-beta", "anthropic-version", "x-litellm-num-retries"];
+
+/// Sends the request to `deployment` and waits for a whole answer or a stream's first content.
+///
+/// # Errors
+/// Everything that can go wrong before the commit point.
+pub async fn attempt(job: &mut Job<'_>, deployment: &Arc<Deployment>, group: &Group<'_>) -> Result<Answer, ApiError> {
+    let Some(prepared) = job.exchange.live.prepared.get(&deployment.id).cloned() else {
+        return Err(ApiError::proxy(
+            500,
+            format!("deployment {} is not prepared", deployment.id),
+        ));
+    };
+    let model = groups::upstream_model(deployment, &group.captures, &job.chat.model).into_owned();
+    if let Some(text) = &deployment.mock_response {
+        cover(job, deployment).await?;
+        let content = canned::answer(job, &model, text)?;
+        return Ok(answer(deployment, prepared, &group.name, content, HeaderMap::new()));
+    }
+    let headers = codec_headers(job.headers);
+    let chat = job.chat;
+    let call = Call {
+        body: &chat.body,
+        peek: &chat.peek,
+        // Recorded: after a fallback the reply keeps the upstream's own name.
+        shown_model: chat.shown_model.as_deref().filter(|_| job.fallbacks == 0),
+        model: &model,
+        facts: &deployment.facts,
+        rules: &deployment.provider.rules,
+        params: &deployment.params,
+        stream: chat.stream,
+        client_wants_usage: chat.wants_usage,
+        headers: &headers,
+        now_s: job.exchange.start_us / 1_000_000,
+        seed: uuid_v4().as_u128(),
+    };
+    let request = prepared.codec.request(&call)?;
+    cover(job, deployment).await?;
+    let uri = prepared.uri_for(deployment, &model).map_err(|error| {
+        ApiError::proxy(
+            500,
+            format!(
+                "api_base `{}` of {} makes no URL: {error}",
+                deployment.api_base, deployment.model_name
+            ),
+        )
+    })?;
+    let sent = with_headers(&prepared, job, request.headers);
+    let limit = clock::seconds(limit_s(job, deployment));
+    let started = clock::instant();
+    let failed =
+        |error: SendError| send_error(&error, deployment, limit.as_secs_f64(), started.elapsed().as_secs_f64());
+    let response = job
+        .core
+        .client
+        .post(uri, sent, request.body, limit)
+        .await
+        .map_err(failed)?;
+    let (head, body) = response.into_parts();
+    let status = head.status.as_u16();
+    let left = limit.saturating_sub(started.elapsed());
+    if !head.status.is_success() {
+        let headers = owned_headers(&head.headers);
+        let bytes = client::collect(body, left).await.unwrap_or_default();
+        return Err(prepared.codec.error(
+            call.rules,
+            &model,
+            ReplyHead {
+                status,
+                headers: &headers,
+            },
+            &bytes,
+        ));
+    }
+    let shown = content_type(&head.headers);
+    let reply_head = ReplyHead {
+        status,
+        headers: &shown,
+    };
+    let content = if chat.stream {
+        let codec = prepared.codec.stream(&call, reply_head);
+        let opened = OpenStream::open(body, codec, limit).await;
+        Content::Stream(opened.map_err(|error| error.into_api(|error| failed(error)))?)
+    } else {
+        let bytes = client::collect(body, left).await.map_err(failed)?;
+        Content::Whole(prepared.codec.response(&call, reply_head, bytes)?)
+    };
+    Ok(answer(
+        deployment,
+        Arc::clone(&prepared),
+        &group.name,
+        content,
+        head.headers,
+    ))
+}
+
+fn answer(
+    deployment: &Arc<Deployment>,
+    prepared: Arc<Prepared>,
+    group: &str,
+    content: Content,
+    headers: HeaderMap,
+) -> Answer {
+    let deployment = Arc::clone(deployment);
+    Answer {
+        deployment,
+        prepared,
+        group: group.to_owned(),
+        content,
+        headers,
+        retries: 0,
+        max_retries: None,
+        fallbacks: 0,
+    }
+}
+
+/// Reserves what the call may cost here. A prompt has at most as many tokens as bytes; only when
+/// the budget has no room for that is it worth counting them.
+async fn cover(job: &mut Job<'_>, deployment: &Arc<Deployment>) -> Result<(), ApiError> {
+    let chat = job.chat;
+    let bound = catalog::tokens::bound(chat.body.len());
+    let Err(error) = job.account.cover(deployment, chat, bound) else {
+        return Ok(());
+    };
+    if error.class != ErrorClass::BudgetExceeded {
+        return Err(error);
+    }
+    let (model, body): (String, Bytes) = (deployment.model.clone(), chat.body.clone());
+    let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_chat(&model, &body)).await;
+    match counted {
+        // Images count by their size, which the text of the body doesn't tell.
+        Ok(tokens) if tokens < bound => job.account.cover(deployment, chat, tokens),
+        _ => Err(error),
+    }
+}
+
+/// Seconds that an attempt may take (routing.md, 8).
+pub fn limit_s(job: &Job<'_>, deployment: &Deployment) -> f64 {
+    let (chat, router) = (job.chat, &job.snapshot().router);
+    let whole = || chat.timeout_s.or(deployment.timeout_s).unwrap_or(router.timeout_s);
+    let stream = || {
+        chat.stream_timeout_s
+            .or(deployment.stream_timeout_s)
+            .or(router.stream_timeout_s)
+    };
+    let seconds = if chat.stream {
+        stream().unwrap_or_else(whole)
+    } else {
+        whole()
+    };
+    if seconds > 0.0 { seconds } else { router.timeout_s }
+}
+
+fn with_headers(prepared: &Prepared, job: &Job<'_>, own: Vec<(String, String)>) -> HeaderMap {
+    let mut headers = prepared.headers.clone();
+    if job.snapshot().general.forward_client_headers {
+        for (name, value) in job.headers.iter().filter(|(name, _)| name.as_str().starts_with("x-")) {
+            if !name.as_str().starts_with("x-litellm-") && !name.as_str().starts_with("x-api-key") {
+                headers.insert(name, value.clone());
+            }
+        }
+    }
+    for (name, value) in own {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value)) {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+fn codec_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    FOR_CODECS
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), text(name)?.to_owned())))
+        .collect()
+}
+
+fn content_type(headers: &HeaderMap) -> Vec<(String, String)> {
+    let value = headers
+        .get(http::header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    value
+        .map(|value| ("content-type".to_owned(), value.to_owned()))
+        .into_iter()
+        .collect()
+}
+
+fn owned_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+        .collect()
+}
+
+/// LiteLLM's words for an upstream that gave no answer (errors-streaming, 1).
+pub fn send_error(error: &SendError, deployment: &Deployment, limit_s: f64, took_s: f64) -> ApiError {
+    let who = deployment.provider.rules.exception;
+    match error {
+        SendError::Timeout(_) => {
+            let limit = wire::amount::python_float(limit_s);
+            let text = format!(
+                "litellm.Timeout: APITimeoutError - Request timed out. Error_str: Request timed out. - timeout \
+                 value={limit}, time taken={took_s:.3} seconds\n\nDeployment Info: request_timeout: None\ntimeout: {limit}"
+            );
+            ApiError::new(ErrorClass::Timeout, text)
+        }
+        SendError::TooLong => ApiError::new(
+            ErrorClass::BadGateway,
+            format!("litellm.BadGatewayError: BadGatewayError: {who}Exception - {error}"),
+        ),
+        SendError::Connect(_) | SendError::Lost(_) => {
+            tracing::info!(deployment = %deployment.id, %error, "no answer from upstream");
+            let text = format!("litellm.InternalServerError: InternalServerError: {who}Exception - Connection error.");
+            ApiError::new(ErrorClass::InternalServer, text)
+        }
+    }
+}

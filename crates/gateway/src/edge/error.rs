@@ -1,0 +1,81 @@
+//! [`ApiError`] in the words of the client's dialect: the one place where errors become HTTP.
+
+use super::headers::{self, set};
+use crate::body::ReplyBody;
+use http::header::{HeaderMap, RETRY_AFTER};
+use http::{Response, StatusCode};
+use serde::Serialize;
+use serde_json::Value;
+use wire::error::{ApiError, ErrorClass};
+
+/// LiteLLM's envelope: `{"error": {message, type, param, code}}`, `code` as text.
+#[derive(Serialize)]
+struct Envelope<'a> {
+    error: Fields<'a>,
+}
+
+#[derive(Serialize)]
+struct Fields<'a> {
+    message: &'a str,
+    r#type: &'a str,
+    param: Option<&'a str>,
+    code: std::borrow::Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider_specific_fields: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    litellm_call_id: Option<&'a str>,
+}
+
+/// The envelope's JSON; `call_id` is shown inside it when the operator wants that.
+pub fn envelope(error: &ApiError, call_id: Option<&str>) -> Vec<u8> {
+    let code = error
+        .code
+        .as_deref()
+        .map_or_else(|| error.status.to_string().into(), Into::into);
+    let fields = Fields {
+        message: &error.message,
+        r#type: error.kind(),
+        param: error.param.as_deref(),
+        code,
+        provider_specific_fields: error.fields.as_ref(),
+        litellm_call_id: call_id,
+    };
+    serde_json::to_vec(&Envelope { error: fields }).unwrap_or_default()
+}
+
+/// A whole error reply of an OpenAI-shaped route.
+/// `timeout_s` is what an attempt was allowed to take, once that was known.
+pub fn response(error: &ApiError, call_id_in_body: Option<&str>, timeout_s: Option<f64>) -> Response<ReplyBody> {
+    let mut response = Response::new(ReplyBody::from(envelope(error, call_id_in_body)));
+    *response.status_mut() = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let out = response.headers_mut();
+    headers::content_type(out, "application/json");
+    describe(error, out);
+    if let Some(seconds) = timeout_s {
+        set(out, "x-litellm-timeout", &wire::amount::python_float(seconds));
+    }
+    response
+}
+
+/// The headers that only errors have.
+fn describe(error: &ApiError, out: &mut HeaderMap) {
+    headers::upstream(
+        out,
+        error
+            .upstream_headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes())),
+    );
+    // An upstream's own wish is shown as `llm_provider-retry-after`; ours is the router's.
+    if let Some(seconds) = error.retry_after.filter(|_| error.upstream_status.is_none()) {
+        out.insert(RETRY_AFTER, seconds.into());
+    }
+    if error.class != ErrorClass::Proxy {
+        set(out, "x-litellm-response-cost", "0");
+    }
+}
+
+/// The frame that ends a stream which broke after its first content.
+pub fn stream_frame(error: &ApiError) -> Vec<u8> {
+    [b"data: ".as_slice(), &envelope(error, None), b"\n\n"].concat()
+}

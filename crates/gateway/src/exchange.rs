@@ -1,0 +1,68 @@
+//! The `accept` stage: what is known of a request before it is read.
+
+use crate::app::Live;
+use crate::clock;
+use crate::core::Core;
+use http::HeaderMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Instant;
+use uuid::Uuid;
+
+/// The longest call or session id of a client that is taken over.
+const MAX_ID_LENGTH: usize = 256;
+
+/// One request and its answer. It keeps the configuration that it began with.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The configuration.
+    pub live: Arc<Live>,
+    /// `x-litellm-call-id`: the client's, or ours.
+    pub call_id: String,
+    /// The client's session.
+    pub session_id: Option<String>,
+    /// When it began, microseconds since 1970 UTC.
+    pub start_us: i64,
+    /// The same moment, for spans.
+    pub started: Instant,
+    /// The client's address.
+    pub peer: Option<IpAddr>,
+    /// The canonical route, for error texts.
+    pub route: &'static str,
+}
+
+impl Exchange {
+    /// Takes a request in.
+    pub fn accept(core: &Core, headers: &HeaderMap, peer: Option<IpAddr>, route: &'static str) -> Self {
+        Self {
+            live: core.app.live.load_full(),
+            call_id: client_id(headers, "x-litellm-call-id").unwrap_or_else(|| uuid_v4().to_string()),
+            session_id: ["x-litellm-session-id", "x-litellm-trace-id"]
+                .iter()
+                .find_map(|name| client_id(headers, name)),
+            start_us: clock::now_us(),
+            started: clock::instant(),
+            peer,
+            route,
+        }
+    }
+
+    /// An id that only we make, in the order of time.
+    pub fn entry_id(&self) -> String {
+        let random = fastrand::u128(..).to_ne_bytes();
+        let random: &[u8; 10] = random.first_chunk().unwrap_or(&[0; 10]);
+        uuid::Builder::from_unix_timestamp_millis(self.start_us.unsigned_abs() / 1000, random)
+            .into_uuid()
+            .to_string()
+    }
+}
+
+/// Random bits from the thread's own generator: an id need not be a secret.
+pub fn uuid_v4() -> Uuid {
+    uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid()
+}
+
+fn client_id(headers: &HeaderMap, name: &str) -> Option<String> {
+    let text = headers.get(name)?.to_str().ok()?.trim();
+    (!text.is_empty() && text.len() <= MAX_ID_LENGTH).then(|| text.to_owned())
+}

@@ -1,0 +1,73 @@
+//! What the operator reads: one event per decision, and nothing of it costs when nobody listens.
+//! Bodies, keys and headers are never logged.
+
+use crate::exchange::Exchange;
+use crate::router::Candidates;
+use config::snapshot::Deployment;
+use std::time::Duration;
+use wire::entry::CostBreakdown;
+use wire::error::ApiError;
+use wire::usage::Usage;
+
+/// Why a deployment was chosen among its group.
+pub fn chosen(exchange: &Exchange, group: &str, deployment: &Deployment, candidates: &Candidates) {
+    if !tracing::enabled!(tracing::Level::INFO) {
+        return;
+    }
+    let left_out: Vec<String> = candidates
+        .considered
+        .iter()
+        .filter_map(|one| one.dropped.map(|why| format!("{} ({why})", one.id)))
+        .collect();
+    tracing::info!(
+        call = %exchange.call_id,
+        group,
+        deployment = %deployment.id,
+        model = %deployment.litellm_model,
+        api_base = %deployment.api_base,
+        candidates = candidates.left.len(),
+        left_out = %left_out.join(", "),
+        "router: trying this deployment (simple-shuffle)"
+    );
+}
+
+/// An attempt failed and will be repeated.
+pub fn retrying(exchange: &Exchange, group: &str, error: &ApiError, pause: Duration) {
+    let why = error.class.name();
+    tracing::info!(call = %exchange.call_id, group, status = error.status, why, ?pause, "router: the attempt failed, retrying");
+}
+
+/// A group failed and another takes over.
+pub fn falling_back(exchange: &Exchange, from: &str, to: &str, error: &ApiError) {
+    let why = error.class.name();
+    tracing::info!(call = %exchange.call_id, from, to, status = error.status, why, "router: falling back");
+}
+
+/// A deployment is out of service.
+pub fn cooling(exchange: &Exchange, deployment: &Deployment, error: &ApiError, seconds: f64) {
+    tracing::warn!(
+        call = %exchange.call_id,
+        deployment = %deployment.id,
+        model = %deployment.litellm_model,
+        status = error.status,
+        seconds,
+        "router: the deployment cools down"
+    );
+}
+
+/// A call was answered whole.
+pub fn answered(exchange: &Exchange, deployment: &Deployment, usage: &Usage, cost: &CostBreakdown) {
+    tracing::info!(
+        call = %exchange.call_id,
+        deployment = %deployment.id,
+        prompt_tokens = usage.prompt(),
+        completion_tokens = usage.completion(),
+        cost = %cost.total,
+        "answered"
+    );
+}
+
+/// A call was refused or failed.
+pub fn refusal(exchange: &Exchange, error: &ApiError) {
+    tracing::info!(call = %exchange.call_id, status = error.status, class = error.class.name(), message = %error.message, "refused");
+}

@@ -1,0 +1,105 @@
+//! What a deployment's calls have in common, made once per snapshot and not once per call.
+
+use config::snapshot::Deployment;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::uri::{InvalidUri, Uri};
+use wire::codec::Codec;
+use wire::facts::Auth;
+
+/// A deployment, ready to be called.
+pub struct Prepared {
+    /// Between the client's dialect and the provider's.
+    pub codec: &'static dyn Codec,
+    /// The call's URL; `None` when the model's name is part of it or it isn't one.
+    pub uri: Option<Uri>,
+    /// The headers of every request: key, content type, the provider's and the operator's own.
+    pub headers: HeaderMap,
+    /// The headers of every reply that concern the deployment.
+    pub shown: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prepared")
+            .field("uri", &self.uri)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Prepared {
+    /// Prepares a deployment.
+    pub fn new(deployment: &Deployment) -> Self {
+        let codec = wire::registry::codec_of(deployment.provider.rules.dialect);
+        let uri = if deployment.model.contains('*') {
+            None
+        } else {
+            uri(codec, deployment, &deployment.model).ok()
+        };
+        Self {
+            codec,
+            uri,
+            headers: headers(deployment),
+            shown: shown(deployment),
+        }
+    }
+
+    /// The URL for a model that a wildcard stands for.
+    ///
+    /// # Errors
+    /// The deployment's `api_base` makes no URL.
+    pub fn uri_for(&self, deployment: &Deployment, model: &str) -> Result<Uri, InvalidUri> {
+        self.uri.clone().map_or_else(|| uri(self.codec, deployment, model), Ok)
+    }
+}
+
+fn uri(codec: &dyn Codec, deployment: &Deployment, model: &str) -> Result<Uri, InvalidUri> {
+    codec.url(&deployment.api_base, model).parse()
+}
+
+fn headers(deployment: &Deployment) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(
+        http::header::USER_AGENT,
+        HeaderValue::from_static(concat!("litellm/", env!("CARGO_PKG_VERSION"))),
+    );
+    for (name, value) in deployment.provider.rules.headers {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if let Some(key) = &deployment.api_key {
+        let (name, value) = match deployment.provider.rules.auth {
+            Auth::Bearer => (AUTHORIZATION, format!("Bearer {}", key.reveal())),
+            Auth::XApiKey => (HeaderName::from_static("x-api-key"), key.reveal().clone()),
+            Auth::ApiKey => (HeaderName::from_static("api-key"), key.reveal().clone()),
+            Auth::None => return with_own(headers, deployment),
+        };
+        if let Ok(mut value) = HeaderValue::from_str(&value) {
+            value.set_sensitive(true);
+            headers.insert(name, value);
+        }
+    }
+    with_own(headers, deployment)
+}
+
+/// The operator's headers win over everybody's.
+fn with_own(mut headers: HeaderMap, deployment: &Deployment) -> HeaderMap {
+    for (name, value) in &deployment.headers {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(mut value)) = (name, HeaderValue::from_str(value.reveal())) {
+            value.set_sensitive(true);
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+fn shown(deployment: &Deployment) -> Vec<(HeaderName, HeaderValue)> {
+    let base = deployment.api_base.split('?').next().unwrap_or_default();
+    let rows = [
+        ("x-litellm-model-id", deployment.id.as_str()),
+        ("x-litellm-model-name", deployment.litellm_model.as_str()),
+        ("x-litellm-model-api-base", base),
+    ];
+    let value = |(name, text)| Some((HeaderName::from_static(name), HeaderValue::from_str(text).ok()?));
+    rows.into_iter().filter_map(value).collect()
+}

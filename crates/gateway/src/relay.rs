@@ -1,0 +1,120 @@
+//! The `relay` and `settle` stages: the answer goes to the client, and its cost into the books
+//! before the last byte does.
+
+mod count;
+mod stream;
+
+pub use stream::Relay;
+
+use crate::account::{Account, Closing};
+use crate::body::ReplyBody;
+use crate::clock;
+use crate::core::Core;
+use crate::dispatch::{Answer, Content};
+use crate::edge::headers::{self, VERSION, set};
+use crate::exchange::Exchange;
+use crate::log;
+use crate::read::Chat;
+use config::snapshot::Deployment;
+use http::Response;
+use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
+use std::sync::Arc;
+use upstream::body::Pieces;
+use wire::entry::CostBreakdown;
+use wire::error::ApiError;
+
+/// Turns an answer into the client's response.
+///
+/// # Errors
+/// None today; an answer that got this far is relayed.
+pub async fn relay(
+    core: &Arc<Core>,
+    exchange: &Exchange,
+    chat: &Chat,
+    answer: Answer,
+    mut account: Account,
+) -> Result<Response<ReplyBody>, ApiError> {
+    let mut out = reply_headers(&answer);
+    let Answer {
+        deployment, content, ..
+    } = answer;
+    account.first_content();
+    let body = match content {
+        Content::Whole(reply) => {
+            let usage = if reply.usage.is_reported() {
+                reply.usage
+            } else {
+                count::usage(account.model(), &chat.body, reply.text.as_deref().unwrap_or_default()).await
+            };
+            let closing = Closing {
+                usage,
+                reported_cost: reply.cost.as_deref(),
+                id: reply.id.as_deref(),
+                error: None,
+            };
+            let cost = account.close(&closing);
+            show_cost(&mut out, &deployment, &cost, true);
+            headers::content_type(&mut out, "application/json");
+            log::answered(exchange, &deployment, &usage, &cost);
+            ReplyBody::Whole(Pieces::from(reply.body))
+        }
+        Content::Stream(stream) => {
+            show_cost(&mut out, &deployment, &CostBreakdown::default(), false);
+            headers::content_type(&mut out, "text/event-stream; charset=utf-8");
+            out.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            out.insert(
+                HeaderName::from_static("x-accel-buffering"),
+                HeaderValue::from_static("no"),
+            );
+            ReplyBody::Stream(Box::new(Relay::new(stream, account, chat.body.clone(), deployment)))
+        }
+    };
+    let took = clock::instant().saturating_duration_since(exchange.started);
+    set(
+        &mut out,
+        "x-litellm-response-duration-ms",
+        &format!("{:.3}", took.as_secs_f64() * 1000.0),
+    );
+    let mut response = Response::new(body);
+    *response.headers_mut() = out;
+    let _ = core;
+    Ok(response)
+}
+
+/// The headers that every answer has (keys-budgets-spend.md, 10).
+fn reply_headers(answer: &Answer) -> HeaderMap {
+    let mut out = HeaderMap::with_capacity(32);
+    for (name, value) in &answer.prepared.shown {
+        out.insert(name, value.clone());
+    }
+    out.insert(
+        HeaderName::from_static("x-litellm-version"),
+        HeaderValue::from_static(VERSION),
+    );
+    headers::upstream(
+        &mut out,
+        answer
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes())),
+    );
+    set(&mut out, "x-litellm-model-group", &answer.group);
+    out.insert(
+        HeaderName::from_static("x-litellm-attempted-retries"),
+        answer.retries.into(),
+    );
+    out.insert(
+        HeaderName::from_static("x-litellm-attempted-fallbacks"),
+        answer.fallbacks.into(),
+    );
+    if let Some(max) = answer.max_retries {
+        out.insert(HeaderName::from_static("x-litellm-max-retries"), max.into());
+    }
+    out
+}
+
+/// The cost headers: an unpriced model has no `x-litellm-response-cost`, nor has a stream.
+fn show_cost(out: &mut HeaderMap, deployment: &Deployment, cost: &CostBreakdown, whole: bool) {
+    let total = (whole && deployment.rates.has_price()).then_some(cost.total);
+    headers::cost(out, cost, total, deployment.adjustments.margin_percent.to_f64());
+}

@@ -1,0 +1,162 @@
+//! Which deployment gets a call, and why: routing.md of LiteLLM 1.106.2.
+
+pub mod cooldown;
+pub mod fallback;
+pub mod groups;
+pub mod health;
+pub mod retry;
+pub mod shuffle;
+
+use crate::clock;
+use config::snapshot::{Deployment, Snapshot};
+use health::Health;
+use std::sync::Arc;
+use wire::error::{ApiError, ErrorClass};
+
+/// What was thought about one candidate; the reasons that `--debug` shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Considered {
+    /// The deployment's id.
+    pub id: String,
+    /// Why it was left out; `None` means that it could be chosen.
+    pub dropped: Option<&'static str>,
+}
+
+/// The candidates of a model group that are left after all filters, with the reasons.
+#[derive(Debug)]
+pub struct Candidates {
+    /// Those that may be chosen.
+    pub left: Vec<Arc<Deployment>>,
+    /// Everybody's reasons.
+    pub considered: Vec<Considered>,
+}
+
+/// Filters a group in LiteLLM's order (routing.md, 3): cooldown, blocked, order, and the
+/// deployments that this request must not try again.
+///
+/// # Errors
+/// Nobody is left: 429, or 503 for a paused model.
+pub fn candidates(
+    group: &str,
+    members: &[Arc<Deployment>],
+    snapshot: &Snapshot,
+    health: &Health,
+    skip: &[String],
+) -> Result<Candidates, ApiError> {
+    let now = clock::instant();
+    let verdict = |one: &Arc<Deployment>| match () {
+        () if health.cooling(&one.id, now).is_some() => Some("in cooldown"),
+        () if one.blocked => Some("paused (model_info.blocked)"),
+        () => None,
+    };
+    let mut considered: Vec<Considered> = members
+        .iter()
+        .map(|one| Considered {
+            id: one.id.clone(),
+            dropped: verdict(one),
+        })
+        .collect();
+    keep_lowest_order(members, &mut considered);
+    skip_tried(&mut considered, skip);
+    let left: Vec<_> = members
+        .iter()
+        .zip(&considered)
+        .filter(|(_, thought)| thought.dropped.is_none())
+        .map(|(one, _)| Arc::clone(one))
+        .collect();
+    if left.is_empty() {
+        return Err(nobody_left(group, members, snapshot, health));
+    }
+    Ok(Candidates { left, considered })
+}
+
+/// Only the lowest `order` among those left counts; without one a deployment is last of all.
+fn keep_lowest_order(members: &[Arc<Deployment>], considered: &mut [Considered]) {
+    let left = members
+        .iter()
+        .zip(considered.iter())
+        .filter(|(_, thought)| thought.dropped.is_none());
+    let Some(lowest) = left.filter_map(|(one, _)| one.order).min() else {
+        return;
+    };
+    for (one, thought) in members.iter().zip(considered) {
+        if thought.dropped.is_none() && one.order != Some(lowest) {
+            thought.dropped = Some("a lower order is healthy");
+        }
+    }
+}
+
+/// Deployments that refused this very request are left out, unless nobody else is there.
+fn skip_tried(considered: &mut [Considered], skip: &[String]) {
+    let open = |thought: &&Considered| thought.dropped.is_none();
+    if skip.is_empty() || considered.iter().filter(open).all(|thought| skip.contains(&thought.id)) {
+        return;
+    }
+    for thought in considered
+        .iter_mut()
+        .filter(|thought| thought.dropped.is_none() && skip.contains(&thought.id))
+    {
+        thought.dropped = Some("refused this request before");
+    }
+}
+
+/// LiteLLM's answer when a group has no candidate (routing.md, 3.4 and 3.11).
+fn nobody_left(group: &str, members: &[Arc<Deployment>], snapshot: &Snapshot, health: &Health) -> ApiError {
+    if !members.is_empty() && members.iter().all(|one| one.blocked) {
+        let text = format!("Model '{group}' is currently paused and cannot accept requests.");
+        return ApiError {
+            status: 503,
+            ..ApiError::new(ErrorClass::ServiceUnavailable, text)
+        };
+    }
+    let now = clock::instant();
+    let waits: Vec<f64> = members
+        .iter()
+        .filter_map(|one| health.cooling(&one.id, now))
+        .map(|left| left.as_secs_f64())
+        .collect();
+    let seconds = waits.iter().copied().fold(f64::INFINITY, f64::min);
+    let seconds = if seconds.is_finite() {
+        seconds.ceil()
+    } else {
+        snapshot.router.cooldown_s.ceil()
+    };
+    let all_cool = !members.is_empty() && waits.len() == members.len();
+    let note = if all_cool {
+        " All deployments for selected model are in cooldown."
+    } else {
+        ""
+    };
+    let cooling = health
+        .cooling_ids(now)
+        .iter()
+        .map(|id| format!("'{id}'"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let checks = if snapshot.router.pre_call_checks {
+        "True"
+    } else {
+        "False"
+    };
+    let text = format!(
+        "No deployments available for selected model, Try again in {seconds} seconds.{note} \
+         Passed model={group}. pre-call-checks={checks}, cooldown_list=[{cooling}]"
+    );
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole, small number of seconds"
+    )]
+    let retry_after = Some(seconds as u64);
+    let kind = if all_cool {
+        "all_deployments_in_cooldown"
+    } else {
+        "rate_limit_error"
+    };
+    ApiError {
+        status: 429,
+        retry_after,
+        ..ApiError::new(ErrorClass::RateLimit, text)
+    }
+    .kind_is(kind)
+}

@@ -1,0 +1,212 @@
+//! From the name in the request to the deployments behind it (routing.md, 2).
+
+use config::snapshot::{Deployment, Snapshot, Wildcard};
+use std::borrow::Cow;
+use std::sync::Arc;
+use wire::error::{ApiError, ErrorClass};
+
+/// A model name, resolved.
+#[derive(Clone, Debug)]
+pub struct Group<'s> {
+    /// The group's name, as `x-litellm-model-group` shows it.
+    pub name: String,
+    /// Its deployments.
+    pub members: Cow<'s, [Arc<Deployment>]>,
+    /// What each `*` of a wildcard name stood for; empty for exact names.
+    pub captures: Vec<String>,
+    /// Whether the name matched a wildcard: such deployments never cool down.
+    pub wildcard: bool,
+}
+
+/// Resolves `model` in LiteLLM's order: deployment id, alias, exact name, wildcard, upstream name,
+/// first default fallback.
+///
+/// # Errors
+/// Nothing fits: 400 with the text that LiteLLM has for configs with and without wildcards.
+pub fn resolve<'s>(snapshot: &'s Snapshot, model: &str, route: &str) -> Result<Group<'s>, ApiError> {
+    if let Some(members) = snapshot.groups.get(model) {
+        return Ok(exact(model, members));
+    }
+    if let Some(one) = snapshot.deployments.iter().find(|one| one.id == model) {
+        return Ok(Group {
+            name: one.model_name.clone(),
+            members: Cow::Owned(vec![Arc::clone(one)]),
+            ..exact(model, &[])
+        });
+    }
+    if let Some(alias) = snapshot.aliases.get(model) {
+        return match snapshot.groups.get(&alias.target) {
+            // The header and the rows show the name that the client used.
+            Some(members) => Ok(exact(model, members)),
+            None => resolve_pattern(snapshot, &alias.target).ok_or_else(|| unknown(snapshot, model, route, true)),
+        };
+    }
+    if let Some(group) = resolve_pattern(snapshot, model) {
+        return Ok(group);
+    }
+    let by_upstream: Vec<_> = snapshot
+        .deployments
+        .iter()
+        .filter(|one| one.litellm_model == model)
+        .cloned()
+        .collect();
+    if !by_upstream.is_empty() {
+        return Ok(Group {
+            members: Cow::Owned(by_upstream),
+            ..exact(model, &[])
+        });
+    }
+    let default = snapshot
+        .router
+        .fallbacks
+        .iter()
+        .find(|(group, _)| group == "*")
+        .and_then(|(_, to)| to.first());
+    if let Some((name, members)) = default.and_then(|name| snapshot.groups.get_key_value(name)) {
+        return Ok(exact(name, members));
+    }
+    let dropped = snapshot.dropped.iter().any(|(name, _)| name == model);
+    Err(unknown(snapshot, model, route, dropped))
+}
+
+fn exact<'s>(name: &str, members: &'s [Arc<Deployment>]) -> Group<'s> {
+    Group {
+        name: name.to_owned(),
+        members: Cow::Borrowed(members),
+        captures: Vec::new(),
+        wildcard: false,
+    }
+}
+
+fn resolve_pattern<'s>(snapshot: &'s Snapshot, model: &str) -> Option<Group<'s>> {
+    snapshot.wildcards.iter().find_map(|wildcard| {
+        let captures = captures(wildcard, model)?;
+        let members = Cow::Borrowed(wildcard.deployments.as_slice());
+        Some(Group {
+            name: model.to_owned(),
+            members,
+            captures,
+            wildcard: true,
+        })
+    })
+}
+
+/// What each `*` stands for when `model` matches; greedy, and anchored at the start only, as
+/// Python's `re.match` with `(.*)`.
+pub fn captures(wildcard: &Wildcard, model: &str) -> Option<Vec<String>> {
+    let (first, rest) = wildcard.parts.split_first()?;
+    let mut found = Vec::with_capacity(rest.len());
+    fill(model.strip_prefix(first.as_str())?, rest, &mut found).then_some(found)
+}
+
+/// Greedy matching with backtracking: the longest capture first.
+fn fill(text: &str, parts: &[String], found: &mut Vec<String>) -> bool {
+    let Some((next, rest)) = parts.split_first() else {
+        return true;
+    };
+    if next.is_empty() && rest.is_empty() {
+        found.push(text.to_owned());
+        return true;
+    }
+    let mut end = text.len();
+    while let Some(at) = text.get(..end).and_then(|head| head.rfind(next.as_str())) {
+        found.push(text.get(..at).unwrap_or_default().to_owned());
+        if fill(text.get(at + next.len()..).unwrap_or_default(), rest, found) {
+            return true;
+        }
+        found.pop();
+        if at + next.len() == 0 {
+            break;
+        }
+        end = at + next.len() - 1;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+    }
+    false
+}
+
+/// The upstream's model name for a deployment that was reached through `captures`.
+pub fn upstream_model<'d>(deployment: &'d Deployment, captures: &[String], asked: &str) -> Cow<'d, str> {
+    let stars = deployment.model.matches('*').count();
+    if stars == 0 || captures.is_empty() {
+        return Cow::Borrowed(&deployment.model);
+    }
+    if captures.len() > stars {
+        return Cow::Owned(asked.to_owned());
+    }
+    let mut model = deployment.model.clone();
+    for capture in captures {
+        model = model.replacen('*', capture, 1);
+    }
+    Cow::Owned(model)
+}
+
+/// LiteLLM has two texts: its route layer answers for configs without wildcards, its router else.
+fn unknown(snapshot: &Snapshot, model: &str, route: &str, dropped: bool) -> ApiError {
+    if snapshot.wildcards.is_empty() && !dropped {
+        let text = format!(
+            "{route}: Invalid model name passed in model={model}. Call `/v1/models` to view available models for your key."
+        );
+        let fields = serde_json::json!({ "error": text });
+        return ApiError {
+            fields: Some(fields),
+            ..ApiError::proxy(400, text)
+        };
+    }
+    let suffix = if model == "None" {
+        String::new()
+    } else {
+        super::fallback::no_attempt(model)
+    };
+    let text = format!(
+        "litellm.BadRequestError: You passed in model={model}. There are no healthy deployments for this model{suffix}"
+    );
+    let reason = snapshot
+        .dropped
+        .iter()
+        .find(|(name, _)| name == model)
+        .map(|(_, why)| why);
+    let fields = reason.map(|why| serde_json::json!({ "error": why }));
+    ApiError {
+        fields,
+        ..ApiError::new(ErrorClass::BadRequest, text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn wildcard(name: &str) -> Wildcard {
+        Wildcard {
+            parts: name.split('*').map(str::to_owned).collect(),
+            deployments: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn matches_as_python_does() {
+        let cases: [(&str, &str, Option<&[&str]>); 6] = [
+            ("openai/*", "openai/gpt-4o", Some(&["gpt-4o"])),
+            ("*", "anything/at all", Some(&["anything/at all"])),
+            ("a/*-ft", "a/b-ft", Some(&["b"])),
+            ("a/*-ft", "a/b-ft-c", Some(&["b"])),
+            ("a*b*", "a1b2b3", Some(&["1b2", "3"])),
+            ("openai/*", "azure/gpt", None),
+        ];
+        for (name, model, wanted) in cases {
+            let wanted = wanted.map(|list| list.iter().map(|&one| one.to_owned()).collect::<Vec<_>>());
+            assert_eq!(captures(&wildcard(name), model), wanted, "{name} {model}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_built_from_the_pattern_matches_it(head in "[a-zé]{0,4}", tail in "[a-zé]{0,4}", middle in "\\PC{0,8}") {
+            let found = captures(&wildcard(&format!("{head}*{tail}")), &format!("{head}{middle}{tail}"));
+            prop_assert!(found.is_some());
+        }
+    }
+}

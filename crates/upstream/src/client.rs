@@ -1,0 +1,130 @@
+//! The pooled HTTP/1.1 client of one core thread.
+
+use crate::body::Pieces;
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, Method, Request, Response, Uri};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client as Pool;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::ClientConfig;
+use std::error::Error;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// A host that doesn't answer a connect within this time is down; the operating system's own
+/// limit is minutes.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Idle connections are dropped before usual load balancers do (nginx 75 s, AWS ALB 60 s).
+const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+/// The most of an error's or whole answer's body that is kept.
+pub const MAX_REPLY_BYTES: usize = 64 << 20;
+
+/// Sends requests, keeping connections for later ones.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pool: Pool<HttpsConnector<HttpConnector>, Pieces>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// Nobody listens there, the name is unknown, or TLS failed.
+    #[error("connection error: {0}")]
+    Connect(String),
+    /// No answer in time.
+    #[error("no answer within {0:?}")]
+    Timeout(Duration),
+    /// The connection ended before the answer did.
+    #[error("connection lost: {0}")]
+    Lost(String),
+    /// The answer is longer than [`MAX_REPLY_BYTES`].
+    #[error("the answer is longer than {MAX_REPLY_BYTES} bytes")]
+    TooLong,
+}
+
+impl Client {
+    /// A client with a pool of its own.
+    pub fn new(tls: ClientConfig) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+        tcp.enforce_http(false);
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp);
+        let pool = Pool::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .build(connector);
+        Self { pool }
+    }
+
+    /// Posts `body` and waits for the head of the answer.
+    ///
+    /// # Errors
+    /// See [`SendError`]; an answer of any status is none.
+    pub async fn post(
+        &self,
+        uri: Uri,
+        headers: HeaderMap,
+        body: Vec<Bytes>,
+        limit: Duration,
+    ) -> Result<Response<Incoming>, SendError> {
+        let mut request = Request::new(Pieces::from(body));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        match timeout(limit, self.pool.request(request)).await {
+            Err(_) => Err(SendError::Timeout(limit)),
+            Ok(Err(error)) if error.is_connect() => Err(SendError::Connect(root_cause(&error))),
+            Ok(Err(error)) => Err(SendError::Lost(root_cause(&error))),
+            Ok(Ok(response)) => Ok(response),
+        }
+    }
+}
+
+/// Collects a body to its end.
+///
+/// # Errors
+/// [`SendError::Lost`], [`SendError::TooLong`] or [`SendError::Timeout`].
+pub async fn collect(body: Incoming, limit: Duration) -> Result<Bytes, SendError> {
+    timeout(limit, collect_all(body))
+        .await
+        .unwrap_or(Err(SendError::Timeout(limit)))
+}
+
+async fn collect_all(mut body: Incoming) -> Result<Bytes, SendError> {
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| SendError::Lost(root_cause(&error)))?;
+        let Ok(data) = frame.into_data() else { continue };
+        if first.len() + rest.len() + data.len() > MAX_REPLY_BYTES {
+            return Err(SendError::TooLong);
+        }
+        if first.is_empty() && rest.is_empty() {
+            first = data; // most answers come in one piece and are not copied
+            continue;
+        }
+        if rest.is_empty() {
+            rest.extend_from_slice(&first);
+            first = Bytes::new();
+        }
+        rest.extend_from_slice(&data);
+    }
+    Ok(if rest.is_empty() { first } else { rest.freeze() })
+}
+
+/// The innermost reason, which names the address or the TLS alert.
+pub fn root_cause(error: &(dyn Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,18 @@
+//! What the program says to the person who started it.
+
+use std::io::{Write, stderr, stdout};
+
+/// One line on standard output. Nobody may be listening: then nothing is said.
+pub fn line(text: &str) {
+    drop(writeln!(stdout(), "{text}"));
+}
+
+/// A warning on standard error.
+pub fn warning(text: &str) {
+    drop(writeln!(stderr(), "warning: {text}"));
+}
+
+/// Why the program ends.
+pub fn problem(text: &str) {
+    drop(writeln!(stderr(), "error: {text}"));
+}

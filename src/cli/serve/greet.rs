@@ -1,0 +1,77 @@
+//! What the program says once it listens.
+
+use crate::cli::say;
+use config::snapshot::Snapshot;
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+
+/// The models, the address really used, what an unset key means, and a curl to try.
+pub fn greet(snapshot: &Snapshot, address: SocketAddr, tls: bool) {
+    say::line("LiteLLM: Proxy initialized with Config, Set models:");
+    let names: BTreeSet<&str> = snapshot.deployments.iter().map(|one| one.model_name.as_str()).collect();
+    for name in &names {
+        say::line(&format!("    {name}"));
+    }
+    for (name, reason) in &snapshot.dropped {
+        say::warning(&format!("model `{name}` was left out: {reason}"));
+    }
+    unpriced(snapshot);
+    weak_key(snapshot, address);
+    let url = format!("{}://{address}", if tls { "https" } else { "http" });
+    say::line(&format!("LiteLLM: listening on {url}"));
+    say::line(&curl(snapshot, &url, names.first().copied().unwrap_or("MODEL")));
+}
+
+/// Calls without a price are booked at nothing: the operator must know, and how to mend it.
+fn unpriced(snapshot: &Snapshot) {
+    for one in snapshot
+        .deployments
+        .iter()
+        .filter(|one| !one.rates.has_price() && one.mock_response.is_none())
+    {
+        let uncounted = if snapshot.budget.is_some() {
+            "; its calls don't count towards the budget"
+        } else {
+            ""
+        };
+        say::warning(&format!(
+            "no price is known for `{}` ({}, line {}){uncounted}. Set one with: {}",
+            one.model_name,
+            one.litellm_model,
+            one.line,
+            config::price_hint(one)
+        ));
+    }
+}
+
+fn weak_key(snapshot: &Snapshot, address: SocketAddr) {
+    if !snapshot.general.is_weak_master_key() {
+        return;
+    }
+    let which = match &snapshot.general.master_key {
+        None => "no master key is set: everybody who reaches this port may call every model and route",
+        Some(_) => "the master key is the well-known `sk-1234`: everybody knows it",
+    };
+    let where_to = if address.ip().is_loopback() {
+        "so only this machine is served (127.0.0.1)".to_owned()
+    } else {
+        format!(
+            "and {address} is open all the same, because LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY allows it"
+        )
+    };
+    say::warning(&format!(
+        "{which}; {where_to}. Set general_settings.master_key or LITELLM_MASTER_KEY to a secret of your own"
+    ));
+}
+
+/// A key that the config spells out isn't repeated: it would stay in the terminal's history.
+fn curl(snapshot: &Snapshot, url: &str, model: &str) -> String {
+    let key = match &snapshot.general.master_key {
+        None => "",
+        Some(_) => " -H 'authorization: Bearer '\"$LITELLM_MASTER_KEY\"",
+    };
+    format!(
+        "Try: curl {url}/v1/chat/completions{key} -H 'content-type: application/json' \
+         -d '{{\"model\": \"{model}\", \"messages\": [{{\"role\": \"user\", \"content\": \"hello\"}}]}}'"
+    )
+}
