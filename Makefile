@@ -1,6 +1,6 @@
 # What CI runs is what a person runs. `make help` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-tools bench bench-build
+.PHONY: help run test check test-tools test-crash bench bench-build
 
 CONFIG ?= examples/quickstart.yaml
 PORT ?= 4000
@@ -23,6 +23,9 @@ check: ## the fast part: format, lints, sizes
 
 test-tools:
 	scripts/install-test-tools.sh
+
+test-crash: ## kill -9 under load, many times (CRASH_KILLS=200 CRASH_RPS=500)
+	CRASH_KILLS=$${CRASH_KILLS:-200} CRASH_RPS=$${CRASH_RPS:-500} cargo nextest run --locked --test crash --no-capture
 
 bench: ## CPU and latency beside nginx, memory, cold start
 	cargo build --release --locked

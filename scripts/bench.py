@@ -120,7 +120,7 @@ class Bench:
 
     def start(self):
         binary = self.args.binary
-        self.spawn("direct", [binary, "mock", "--port", self.ports["direct"]], last_core())
+        self.spawn("direct", [binary, "mock", "--listen", f"127.0.0.1:{self.ports['direct']}", "--record", "0"], last_core())
         nginx_conf = self.folder / "nginx.conf"
         user = "user root;" if os.getuid() == 0 else ""
         nginx_conf.write_text(
