@@ -19,7 +19,10 @@ const FILE_GOAL: usize = 150;
 const FUNCTION_GOAL: usize = 15;
 
 /// Files that may exceed [`FILE_LIMIT`], each with its reason.
-const TABLES: [(&str, &str); 0] = [];
+const TABLES: [(&str, &str); 1] = [(
+    "crates/catalog/src/params/tables.rs",
+    "LiteLLM's parameter lists, a row per provider and rule",
+)];
 
 /// Prints what is too long, then the medians; answers whether all limits hold.
 ///
