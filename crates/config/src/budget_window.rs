@@ -34,7 +34,10 @@ impl BudgetWindow {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let words = [("hourly", "1h"), ("daily", "1d"), ("weekly", "7d"), ("monthly", "30d")];
-        let text = words.iter().find(|(word, _)| *word == text).map_or(text, |(_, short)| short);
+        let text = words
+            .iter()
+            .find(|(word, _)| *word == text)
+            .map_or(text, |(_, short)| short);
         let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
         let (count, unit) = text.split_at(unit_at);
         let count: u32 = count.parse().ok().filter(|count| *count > 0)?;
@@ -67,12 +70,17 @@ impl BudgetWindow {
                 search(now_us, (day * 24 + hour).div_euclid(hours), |index| {
                     let hour = index.checked_mul(hours)?;
                     let date = date_of(hour.div_euclid(24))?;
-                    moment(date.at(i8::try_from(hour.rem_euclid(24)).ok()?, 0, 0, 0), now.time_zone())
+                    moment(
+                        date.at(i8::try_from(hour.rem_euclid(24)).ok()?, 0, 0, 0),
+                        now.time_zone(),
+                    )
                 })
             }
             Self::Seconds(length) => {
                 let length_us = i64::try_from(length).ok()?.checked_mul(MICROS)?;
-                search(now_us, now_us.div_euclid(length_us), |index| index.checked_mul(length_us))
+                search(now_us, now_us.div_euclid(length_us), |index| {
+                    index.checked_mul(length_us)
+                })
             }
         }
     }
@@ -188,20 +196,35 @@ mod tests {
             ("7d", "UTC", "2026-11-23T00:00:00Z", "2026-11-30T00:00:00Z"),
             ("6h", "UTC", "2026-11-23T12:00:00Z", "2026-11-23T18:00:00Z"),
             ("30m", "UTC", "2026-11-23T15:00:00Z", "2026-11-23T15:30:00Z"),
-            ("1mo", "America/New_York", "2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z"),
+            (
+                "1mo",
+                "America/New_York",
+                "2026-11-01T04:00:00Z",
+                "2026-12-01T05:00:00Z",
+            ),
             ("1d", "Asia/Kathmandu", "2026-11-22T18:15:00Z", "2026-11-23T18:15:00Z"),
         ] {
             let expected = (start.to_owned(), end.to_owned());
-            assert_eq!(window(duration, zone, "2026-11-23T15:07:30Z"), expected, "{duration} {zone}");
+            assert_eq!(
+                window(duration, zone, "2026-11-23T15:07:30Z"),
+                expected,
+                "{duration} {zone}"
+            );
         }
     }
 
     #[test]
     fn a_day_is_longer_when_clocks_go_back() {
         let day = window("1d", "Europe/Berlin", "2026-10-25T12:00:00Z");
-        assert_eq!(day, ("2026-10-24T22:00:00Z".to_owned(), "2026-10-25T23:00:00Z".to_owned()));
+        assert_eq!(
+            day,
+            ("2026-10-24T22:00:00Z".to_owned(), "2026-10-25T23:00:00Z".to_owned())
+        );
         let hour = window("1h", "Europe/Berlin", "2026-10-25T01:30:00Z");
-        assert_eq!(hour, ("2026-10-25T00:00:00Z".to_owned(), "2026-10-25T02:00:00Z".to_owned()));
+        assert_eq!(
+            hour,
+            ("2026-10-25T00:00:00Z".to_owned(), "2026-10-25T02:00:00Z".to_owned())
+        );
     }
 
     #[test]

@@ -28,9 +28,21 @@ impl<T> fmt::Debug for Secret<T> {
 /// Whether a setting of this name holds a secret.
 pub fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let whole = matches!(name.as_str(), "authorization" | "cookie" | "token" | "x-api-key" | "api-key");
+    let whole = matches!(
+        name.as_str(),
+        "authorization" | "cookie" | "token" | "x-api-key" | "api-key"
+    );
     // `max_tokens`, `input_cost_per_token` and `prompt_cache_key` are no secrets.
-    let part = ["api_key", "apikey", "secret", "password", "credentials", "private_key", "access_key", "master_key"];
+    let part = [
+        "api_key",
+        "apikey",
+        "secret",
+        "password",
+        "credentials",
+        "private_key",
+        "access_key",
+        "master_key",
+    ];
     whole || part.iter().any(|part| name.contains(part)) || name.ends_with("_token") && !name.contains("cost")
 }
 
@@ -42,7 +54,11 @@ pub(crate) fn redact_line(line: &str) -> String {
     while let Some(colon) = rest.find(':') {
         let (before, after) = rest.split_at(colon + 1);
         shown.push_str(before);
-        let name = before.trim_end_matches(':').rsplit([' ', '{', ',', '\t']).next().unwrap_or("");
+        let name = before
+            .trim_end_matches(':')
+            .rsplit([' ', '{', ',', '\t'])
+            .next()
+            .unwrap_or("");
         let value = after.trim_start();
         let blank = after.len() - value.len();
         rest = after;
@@ -65,7 +81,10 @@ mod tests {
         for (line, shown) in [
             ("  api_key: sk-1", "  api_key: ***"),
             ("  api_key: os.environ/KEY", "  api_key: os.environ/KEY"),
-            ("- {model: a, \"api_key\": sk-1, rpm: 2}", "- {model: a, \"api_key\": ***, rpm: 2}"),
+            (
+                "- {model: a, \"api_key\": sk-1, rpm: 2}",
+                "- {model: a, \"api_key\": ***, rpm: 2}",
+            ),
             ("  max_tokens: many", "  max_tokens: many"),
             ("  input_cost_per_token: x", "  input_cost_per_token: x"),
             ("  aws_session_token: x", "  aws_session_token: ***"),

@@ -126,7 +126,11 @@ impl Builder {
     }
 
     fn mark(&self, span: Span) -> Mark {
-        let width = if span.start.line() == span.end.line() { span.len() } else { 1 };
+        let width = if span.start.line() == span.end.line() {
+            span.len()
+        } else {
+            1
+        };
         place(self.file, span.start, width)
     }
 
@@ -166,7 +170,11 @@ impl Builder {
     fn document(&mut self, at: Mark) -> Result<(), SyntaxError> {
         self.documents += 1;
         if self.documents > 1 {
-            return Err(error(at, "a config is one YAML document, a second one starts here", Some("remove the `---`")));
+            return Err(error(
+                at,
+                "a config is one YAML document, a second one starts here",
+                Some("remove the `---`"),
+            ));
         }
         Ok(())
     }

@@ -47,7 +47,11 @@ fn integer(text: &str) -> Option<Value> {
 fn sexagesimal(sign: &str, digits: &str) -> Option<Value> {
     let mut total: i64 = 0;
     for (index, part) in digits.split(':').enumerate() {
-        let part = if index == 0 { part.replace('_', "") } else { sixty(part)?.to_owned() };
+        let part = if index == 0 {
+            part.replace('_', "")
+        } else {
+            sixty(part)?.to_owned()
+        };
         let part: i64 = plain_digits(&part).then(|| part.parse().ok())??;
         total = total.checked_mul(60)?.checked_add(part)?;
     }
@@ -85,12 +89,16 @@ fn float(text: &str) -> Option<f64> {
     };
     let (whole, fraction) = (whole.replace('_', ""), fraction.replace('_', ""));
     let exponent_ok = exponent.is_none_or(|exponent| {
-        exponent.strip_prefix(['-', '+']).is_some_and(|digits| !digits.is_empty() && plain_digits(digits))
+        exponent
+            .strip_prefix(['-', '+'])
+            .is_some_and(|digits| !digits.is_empty() && plain_digits(digits))
     });
     if !starts_well || !plain_digits(&whole) || !plain_digits(&fraction) || !exponent_ok {
         return None;
     }
-    format!("{sign}0{whole}.{fraction}0e{}", exponent.unwrap_or("0")).parse().ok()
+    format!("{sign}0{whole}.{fraction}0e{}", exponent.unwrap_or("0"))
+        .parse()
+        .ok()
 }
 
 fn signed(text: &str) -> (&str, &str) {

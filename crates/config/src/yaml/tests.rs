@@ -57,11 +57,30 @@ fn scalars_as_pyyaml_reads_them() {
 fn styles_and_places() {
     let document = parse(3, "a: 1\nlist:\n- {b: [x, \"y z\"]}\n- |\n  two\n  lines\n").unwrap();
     let root = document.root.unwrap();
-    assert_eq!(root.to_json(), json!({"a": 1, "list": [{"b": ["x", "y z"]}, "two\nlines\n"]}));
+    assert_eq!(
+        root.to_json(),
+        json!({"a": 1, "list": [{"b": ["x", "y z"]}, "two\nlines\n"]})
+    );
     let list = root.get("list").unwrap();
     let words = list.items()[0].get("b").unwrap();
-    assert_eq!(words.items()[1].at, Mark { file: 3, line: 3, column: 11, width: 5 });
-    assert_eq!(root.entries()[1].key_at, Mark { file: 3, line: 2, column: 1, width: 4 });
+    assert_eq!(
+        words.items()[1].at,
+        Mark {
+            file: 3,
+            line: 3,
+            column: 11,
+            width: 5
+        }
+    );
+    assert_eq!(
+        root.entries()[1].key_at,
+        Mark {
+            file: 3,
+            line: 2,
+            column: 1,
+            width: 4
+        }
+    );
 }
 
 #[test]
@@ -97,7 +116,10 @@ fn refusals_say_where() {
     assert!(refusal("a: !secret x\n").message.contains("!secret"));
     assert!(refusal("? [a]\n: 1\n").message.contains("key must be text"));
     assert_eq!(refusal("a: *nowhere\n").at.line, 1);
-    assert_eq!(refusal("a:\n\tb: 1\n").hint, Some("indent with spaces, YAML does not allow tabs"));
+    assert_eq!(
+        refusal("a:\n\tb: 1\n").hint,
+        Some("indent with spaces, YAML does not allow tabs")
+    );
 }
 
 #[test]

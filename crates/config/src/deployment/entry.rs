@@ -1,0 +1,173 @@
+//! A `model_list` entry, checked.
+
+use super::{id, nothing};
+use crate::finding::Findings;
+use crate::schema::{self, Kind};
+use crate::yaml::{Entry, Mark, Node, Value};
+
+/// One entry.
+#[derive(Clone, Debug)]
+pub(crate) struct ModelEntry {
+    /// `model_list[3]`
+    pub(crate) path: String,
+    /// The group.
+    pub(crate) model_name: String,
+    /// Its id.
+    pub(crate) id: String,
+    /// `litellm_params`.
+    pub(crate) params: Node,
+    /// `model_info`, or an empty map.
+    pub(crate) info: Node,
+    /// The whole entry.
+    pub(crate) whole: Node,
+    /// The line of `model_name`.
+    pub(crate) line: usize,
+}
+
+impl ModelEntry {
+    /// Reads an entry and notes what is wrong with it; `None` if nothing can be made of it.
+    pub(super) fn read(index: usize, node: &Node, findings: &mut Findings) -> Option<Self> {
+        let path = format!("model_list[{index}]");
+        schema::model_list::SECTION.check(&path, node, findings);
+        let name = required_text(&path, "model_name", node, findings);
+        let params = node.get("litellm_params").filter(|params| Kind::Map.accepts(params));
+        if params.is_none() && Kind::Map.accepts(node) && node.get("litellm_params").is_none() {
+            let finding = findings.error(node.at, format!("`{path}` needs `litellm_params`"));
+            finding.help("write\n    litellm_params:\n      model: provider/model");
+        }
+        let params = params?;
+        let params_path = schema::join(&path, "litellm_params");
+        check_params(&params_path, params, findings);
+        let model = required_text(&params_path, "model", params, findings);
+        let info = node.get("model_info").cloned().unwrap_or_else(nothing);
+        check_info(&schema::join(&path, "model_info"), &info, findings);
+        let (model_name, _) = (name?, model?);
+        Some(Self {
+            id: info
+                .get("id")
+                .and_then(Node::display)
+                .unwrap_or_else(|| id::hash(&model_name, params)),
+            line: node.get("model_name").map_or(0, |name| name.at.line as usize),
+            params: params.clone(),
+            whole: node.clone(),
+            path,
+            model_name,
+            info,
+        })
+    }
+
+    /// `model_info.supported_environments` against `LITELLM_ENVIRONMENT`.
+    pub(super) fn is_for_environment(&self, env: &dyn Fn(&str) -> Option<String>) -> bool {
+        let Some(environments) = self.info.get("supported_environments") else {
+            return true;
+        };
+        let current = env("LITELLM_ENVIRONMENT");
+        environments
+            .items()
+            .iter()
+            .any(|item| item.text() == current.as_deref())
+    }
+
+    /// One entry per organization, where `organization` is a list.
+    pub(super) fn per_organization(self) -> Vec<Self> {
+        let organizations = self.params.get("organization").map(|node| node.items().to_vec());
+        let Some(organizations) = organizations.filter(|list| !list.is_empty()) else {
+            return vec![self];
+        };
+        let one = |(index, organization): (usize, &Node)| {
+            let mut entry = self.clone();
+            set(&mut entry.params, "organization", organization.clone());
+            // LiteLLM gives all of them one id; cooldowns need one each.
+            if index > 0 {
+                entry.id = id::hash(&entry.model_name, &entry.params);
+            }
+            entry
+        };
+        organizations.iter().enumerate().map(one).collect()
+    }
+
+    /// The `credential_list` entry that `litellm_credential_name` refers to.
+    pub(super) fn credential<'a>(&self, list: &'a Node, findings: &mut Findings) -> Option<&'a Node> {
+        let node = self.params.get("litellm_credential_name")?;
+        let name = node.text()?;
+        let mut named = list.items().iter();
+        let found = named.find(|item| item.get("credential_name").and_then(Node::text) == Some(name));
+        if found.is_none() {
+            let names = list
+                .items()
+                .iter()
+                .filter_map(|item| item.get("credential_name")?.text());
+            let nearest = schema::nearest(name, names).map(|name| format!("did you mean `{name}`?"));
+            findings
+                .warn(node.at, format!("there is no credential `{name}` in credential_list"))
+                .hint = nearest;
+        }
+        found?.get("credential_values")
+    }
+
+    /// A routing number of `litellm_params`, or of the entry itself.
+    pub(super) fn number(&self, key: &str) -> Option<&Node> {
+        self.params.get(key).or_else(|| self.whole.get(key))
+    }
+
+    /// Where the model stands.
+    pub(super) fn model_at(&self) -> Mark {
+        self.params.get("model").map_or(self.params.at, |model| model.at)
+    }
+}
+
+/// Sets a key of a map.
+pub(super) fn set(map: &mut Node, key: &str, value: Node) {
+    let Value::Map(entries) = &mut map.value else { return };
+    match entries.iter_mut().find(|entry| entry.key == key) {
+        Some(entry) => entry.value = value,
+        None => entries.push(Entry {
+            key: key.to_owned(),
+            key_at: value.at,
+            value,
+        }),
+    }
+}
+
+fn required_text(path: &str, key: &str, node: &Node, findings: &mut Findings) -> Option<String> {
+    let found = node.get(key);
+    if found.is_none() && Kind::Map.accepts(node) {
+        findings.error(node.at, format!("`{path}` needs `{key}`"));
+    }
+    found?.text().map(str::to_owned)
+}
+
+/// Unknown parameters go upstream; only what looks like a mistyped setting is worth a word.
+fn check_params(path: &str, params: &Node, findings: &mut Findings) {
+    let section = schema::litellm_params::SECTION;
+    for entry in params.entries() {
+        if let Some(row) = section.row(&entry.key) {
+            row.check(path, entry, findings);
+        } else if catalog::prices::is_cost_key(&entry.key) {
+            check_price(path, entry, findings);
+        } else if let Some(name) = section.nearest(&entry.key) {
+            let message = format!("`{}` is not a setting, it is sent to the provider as it is", entry.key);
+            findings
+                .warn(entry.key_at, message)
+                .help(format!("did you mean `{name}`?"));
+        }
+    }
+}
+
+/// Unknown keys of `model_info` are kept for `/model/info`.
+fn check_info(path: &str, info: &Node, findings: &mut Findings) {
+    for entry in info.entries() {
+        if let Some(row) = schema::model_info::SECTION.row(&entry.key) {
+            row.check(path, entry, findings);
+        } else if catalog::prices::is_cost_key(&entry.key) {
+            check_price(path, entry, findings);
+        }
+    }
+}
+
+/// A price is a number; tables of prices are lists and maps.
+fn check_price(path: &str, entry: &Entry, findings: &mut Findings) {
+    if !Kind::MapOrList.accepts(&entry.value) && !Kind::Number.accepts(&entry.value) {
+        schema::wrong_type(&schema::join(path, &entry.key), Kind::Number, &entry.value, findings);
+    }
+}

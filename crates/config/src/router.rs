@@ -1,0 +1,138 @@
+//! `router_settings`, with `litellm_settings` where the former are silent (routing.md, 1).
+
+mod aliases;
+mod fallbacks;
+mod policy;
+
+pub(crate) use aliases::aliases;
+pub(crate) use policy::allowed_fails_policy;
+
+use crate::finding::Findings;
+use crate::schema;
+use crate::snapshot::{AllowedFails, RouterSettings};
+use crate::yaml::Node;
+
+/// LiteLLM's default of `allowed_fails`: setting exactly this changes nothing.
+const DEFAULT_ALLOWED_FAILS: u32 = 3;
+
+/// The two sections that steer the router, and the environment.
+#[derive(Clone, Copy)]
+pub(crate) struct Sections<'a> {
+    pub(crate) router: &'a Node,
+    pub(crate) litellm: &'a Node,
+    pub(crate) env: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// Notes what is wrong with `router_settings`.
+pub(crate) fn check(section: &Node, findings: &mut Findings) {
+    for entry in section.entries() {
+        if matches!(entry.key.as_str(), "health_check_interval" | "health_check_concurrency") {
+            let message = format!("`{}` is not a setting of `router_settings`", entry.key);
+            findings
+                .error(entry.key_at, message)
+                .help("move it to `general_settings`");
+        }
+    }
+    schema::router_settings::SECTION.check("router_settings", section, findings);
+}
+
+/// Reads the router's settings.
+pub(crate) fn read(sections: Sections<'_>, findings: &mut Findings) -> RouterSettings {
+    let default = RouterSettings::default();
+    let number = |key: &str| sections.router.get(key).and_then(Node::number);
+    let flag = |key: &str| sections.router.get(key).and_then(Node::flag);
+    RouterSettings {
+        num_retries: sections
+            .count("num_retries", "DEFAULT_MAX_RETRIES")
+            .unwrap_or(default.num_retries),
+        max_fallbacks: sections
+            .count("max_fallbacks", "ROUTER_MAX_FALLBACKS")
+            .unwrap_or(default.max_fallbacks),
+        timeout_s: sections.timeout().unwrap_or(default.timeout_s),
+        stream_timeout_s: number("stream_timeout").filter(|seconds| *seconds > 0.0),
+        retry_after_s: number("retry_after").unwrap_or(default.retry_after_s).max(0.0),
+        allowed_fails: sections.allowed_fails(findings),
+        // As in LiteLLM, 0 means the default: `disable_cooldowns` turns them off.
+        cooldown_s: number("cooldown_time")
+            .or_else(|| sections.variable("DEFAULT_COOLDOWN_TIME_SECONDS"))
+            .filter(|seconds| *seconds > 0.0)
+            .unwrap_or(default.cooldown_s),
+        disable_cooldowns: flag("disable_cooldowns").unwrap_or(default.disable_cooldowns),
+        pre_call_checks: flag("enable_pre_call_checks").unwrap_or(default.pre_call_checks),
+        tag_filtering: flag("enable_tag_filtering").unwrap_or(default.tag_filtering),
+        tag_match_any: flag("tag_filtering_match_any").unwrap_or(default.tag_match_any),
+        fallbacks: sections.fallbacks("fallbacks", findings),
+        context_window_fallbacks: sections.fallbacks("context_window_fallbacks", findings),
+        content_policy_fallbacks: sections.fallbacks("content_policy_fallbacks", findings),
+        retry_policy: sections
+            .router
+            .get("retry_policy")
+            .map_or_else(Default::default, |node| {
+                policy::retry_policy("router_settings.retry_policy", node, findings)
+            }),
+        group_retry_policy: policy::by_group(sections.router.get("model_group_retry_policy"), findings),
+        default_max_parallel: sections.router.get("default_max_parallel_requests").and_then(count),
+        expose_debug: sections
+            .litellm
+            .get("expose_router_debug_in_errors")
+            .and_then(Node::flag)
+            .unwrap_or(default.expose_debug),
+    }
+}
+
+impl<'a> Sections<'a> {
+    /// A setting of `router_settings`, else of `litellm_settings`, with its full name.
+    fn either(&self, key: &str) -> Option<(String, &'a Node)> {
+        let named = |section: &str, node: &'a Node| Some((schema::join(section, key), node.get(key)?));
+        named("router_settings", self.router).or_else(|| named("litellm_settings", self.litellm))
+    }
+
+    fn variable(&self, name: &str) -> Option<f64> {
+        (self.env)(name)?
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+    }
+
+    fn count(&self, key: &str, variable: &str) -> Option<u32> {
+        let set = self.either(key).and_then(|(_, node)| count(node));
+        set.or_else(|| (self.env)(variable)?.trim().parse().ok())
+    }
+
+    /// `litellm_settings.request_timeout` goes before `router_settings.timeout` (routing.md, 8).
+    fn timeout(&self) -> Option<f64> {
+        let request = self.litellm.get("request_timeout").and_then(Node::number);
+        let router = self.router.get("timeout").and_then(Node::number);
+        let set = request.or(router).or_else(|| self.variable("REQUEST_TIMEOUT"));
+        set.filter(|seconds| *seconds > 0.0)
+    }
+
+    fn allowed_fails(&self, findings: &mut Findings) -> AllowedFails {
+        let any = self.count("allowed_fails", "DEFAULT_ALLOWED_FAILS");
+        let policy = self.router.get("allowed_fails_policy");
+        AllowedFails {
+            any: any.filter(|count| *count != DEFAULT_ALLOWED_FAILS),
+            by_class: policy.map_or_else(Vec::new, |node| {
+                allowed_fails_policy("router_settings.allowed_fails_policy", node, findings)
+            }),
+        }
+    }
+
+    fn fallbacks(&self, key: &str, findings: &mut Findings) -> Vec<(String, Vec<String>)> {
+        let mut read = self
+            .either(key)
+            .map_or_else(Vec::new, |(name, node)| fallbacks::read(&name, node, findings));
+        if key == "fallbacks"
+            && let Some((name, node)) = self.either("default_fallbacks")
+        {
+            fallbacks::add_default(&mut read, &name, node, findings);
+        }
+        read
+    }
+}
+
+/// A whole number that is a count.
+pub(crate) fn count<N: TryFrom<i64>>(node: &Node) -> Option<N> {
+    N::try_from(node.whole()?).ok()
+}
