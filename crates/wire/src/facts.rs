@@ -124,6 +124,8 @@ pub enum Quirk {
     MagistralPrompt,
     /// Of replies: `delta.reasoning` stays where it is beside `reasoning_content` (OpenRouter).
     KeepReasoning,
+    /// Of replies: a message's members that OpenAI doesn't know stay where they are (Groq, Fireworks).
+    PlainReplies,
     /// Of replies: a `service_tier` that OpenAI doesn't know becomes `auto` (Groq).
     AutoServiceTier,
     /// Not of requests: LiteLLM's error text quotes the whole body of this provider's reply, not

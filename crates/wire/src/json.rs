@@ -56,8 +56,13 @@ impl Peek {
 
     /// The raw bytes of a member's value; the last one of several counts.
     pub fn get<'b>(&self, body: &'b [u8], key: &str) -> Option<&'b [u8]> {
+        body.get(self.span(body, key)?)
+    }
+
+    /// Where a member's value is; the last one of several counts.
+    pub fn span(&self, body: &[u8], key: &str) -> Option<Range<usize>> {
         let member = self.members.iter().rev().find(|member| member.is_called(body, key))?;
-        body.get(member.value.clone())
+        Some(member.value.clone())
     }
 
     /// A member's decoded text; `None` if it is missing or not a string.

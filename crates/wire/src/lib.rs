@@ -2,10 +2,13 @@
 //! JSON peek and splice, usage and error shapes. No clock, no sockets, no environment.
 
 pub mod amount;
+pub mod anthropic;
 pub mod codec;
 pub mod entry;
 pub mod error;
 pub mod facts;
 pub mod json;
+pub mod openai;
+pub mod registry;
 pub mod sse;
 pub mod usage;
