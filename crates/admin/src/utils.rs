@@ -29,7 +29,7 @@ pub async fn supported_openai_params(call: AdminCall) -> Handled {
             let resolved = catalog::resolve::resolve(&model, None, None, &catalog::prices::provider_of);
             let resolved = resolved.map_err(|error| ApiError::proxy(400, error.to_string()).param_is("model"))?;
             let priced = catalog::prices::find(resolved.provider.rules.name, &resolved.model, None);
-            let facts = priced.map_or_else(ModelFacts::default, |priced| priced.facts);
+            let facts = priced.map_or_else(ModelFacts::default, |priced| catalog::prices::facts(priced.row));
             catalog::params::supported(resolved.provider, &resolved.model, &facts)
         }
     };

@@ -1,5 +1,6 @@
 //! Which codec speaks which dialect: the only place that asks.
 
+use crate::anthropic::Anthropic;
 use crate::codec::Codec;
 use crate::facts::Dialect;
 use crate::openai::OpenAi;
@@ -8,6 +9,6 @@ use crate::openai::OpenAi;
 pub const fn codec_of(dialect: Dialect) -> &'static dyn Codec {
     match dialect {
         Dialect::OpenAi => &OpenAi,
-        Dialect::Anthropic => &OpenAi,
+        Dialect::Anthropic => &Anthropic,
     }
 }

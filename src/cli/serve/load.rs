@@ -10,27 +10,29 @@ use std::path::Path;
 ///
 /// # Errors
 /// Everything that is wrong, as text for the operator.
-pub fn load(args: &Args) -> Result<Loaded, String> {
+pub(crate) fn load(args: &Args) -> Result<Loaded, String> {
     let read = |path: &Path| fs::read_to_string(path);
     let sources = Sources {
-        read: &read,
+        config: args.config.as_deref(),
+        dotenv: Some(Path::new(".env")),
         env: &environment::get,
+        read: &read,
     };
     let loaded = match (&args.config, &args.model) {
-        (Some(path), _) => config::load(path, &sources),
+        (Some(_), _) => config::load(&sources),
         (None, Some(model)) => config::from_model(&model_args(args, model), &sources),
         (None, None) => return Err("nothing to serve: give --config FILE or --model NAME".into()),
     };
     loaded.map_err(|report| report.to_string())
 }
 
-fn model_args<'a>(args: &'a Args, model: &'a str) -> ModelArgs<'a> {
+fn model_args(args: &Args, model: &str) -> ModelArgs {
     ModelArgs {
-        model,
-        alias: args.alias.as_deref(),
-        api_base: args.api_base.as_deref(),
-        api_version: args.api_version.as_deref(),
-        headers: args.headers.as_deref(),
+        model: model.to_owned(),
+        alias: args.alias.clone(),
+        api_base: args.api_base.clone(),
+        api_version: args.api_version.clone(),
+        headers: args.headers.clone(),
         temperature: args.temperature,
         max_tokens: args.max_tokens,
         request_timeout: args.request_timeout,
@@ -40,7 +42,7 @@ fn model_args<'a>(args: &'a Args, model: &'a str) -> ModelArgs<'a> {
 }
 
 /// Says what is odd in a config that loads all the same.
-pub fn tell(findings: &[Finding]) {
+pub(crate) fn tell(findings: &[Finding]) {
     for finding in findings {
         say::warning(&finding.to_string());
     }

@@ -31,7 +31,7 @@ pub async fn calculate(call: AdminCall) -> Result<Response<ReplyBody>, ApiError>
             let usage = answer
                 .get("usage")
                 .ok_or_else(|| bad("'completion_response' has no 'usage'.", "completion_response"))?;
-            wire::openai::usage::read(usage.to_string().as_bytes())
+            wire::openai::usage::read(usage.to_string().as_bytes()).usage
         }
         (None, Some(messages)) => {
             let body = Bytes::from(json!({ "messages": messages }).to_string());
@@ -66,7 +66,7 @@ fn rates(snapshot: &Snapshot, model: &str) -> Option<(Rates, Adjustments)> {
         .split_once('/')
         .unwrap_or((prices::provider_of(model).unwrap_or_default(), model));
     let priced = prices::find(provider, bare, None)?;
-    Some((priced.rates, Adjustments::default())).filter(|(rates, _)| rates.has_price())
+    Some((Rates::from_json(priced.row, &[]), Adjustments::default())).filter(|(rates, _)| rates.has_price())
 }
 
 fn bad(text: &str, param: &'static str) -> ApiError {

@@ -114,10 +114,6 @@ fn moment(query: &str, name: &'static str, of_bare_date_us: i64) -> Result<Optio
         (_, Ok(at)) => (at, false),
         _ => return Err(wrong()),
     };
-    let at = at
-        .to_zoned(TimeZone::UTC)
-        .map_err(|_| wrong())?
-        .timestamp()
-        .as_microsecond();
+    let at = TimeZone::UTC.to_timestamp(at).map_err(|_| wrong())?.as_microsecond();
     Ok(Some(at + if bare { of_bare_date_us } else { 0 }))
 }
