@@ -7,7 +7,7 @@ mod reload;
 mod socket;
 
 use super::{Args, environment, logging, say};
-use config::{Loaded, Variables};
+use config::Loaded;
 use gateway::app::Live;
 use gateway::server;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ use tokio::sync::watch;
 /// # Errors
 /// What keeps the gateway from starting.
 pub fn run(args: &Args) -> Result<(), String> {
-    let Loaded { snapshot, findings, files, variables } = load::load(args)?;
+    let Loaded { snapshot, findings, files } = load::load(args)?;
     logging::start(args, snapshot.general.json_logs);
     load::tell(&findings);
     let weak = snapshot.general.is_weak_master_key();
@@ -32,7 +32,7 @@ pub fn run(args: &Args) -> Result<(), String> {
         .and_then(|one| one.local_addr().ok())
         .unwrap_or(address);
     let tls = tls(args)?;
-    let dir = data_dir(args, &variables)?;
+    let dir = data_dir(args)?;
     let _lock = dir.lock().map_err(|error| error.to_string())?;
     let runtime = runtime()?;
     let handle = runtime.handle().clone();
@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> Result<(), String> {
 /// # Errors
 /// The data folder or the database can't be used.
 pub fn migrate(args: &Args) -> Result<(), String> {
-    let dir = data_dir(args, &load::load(args)?.variables)?;
+    let dir = data_dir(args)?;
     let _lock = dir.lock().map_err(|error| error.to_string())?;
     let runtime = runtime()?;
     runtime
@@ -82,11 +82,10 @@ fn runtime() -> Result<Runtime, String> {
         .map_err(|error| error.to_string())
 }
 
-/// The data folder; the config may name it too (`environment_variables`).
-fn data_dir(args: &Args, variables: &Variables) -> Result<DataDir, String> {
+fn data_dir(args: &Args) -> Result<DataDir, String> {
     let state_home = environment::get("XDG_STATE_HOME").map(PathBuf::from);
     let home = environment::get("HOME").map(PathBuf::from);
-    let data_dir = variables.get("LITELLM_DATA_DIR", &environment::get).map(PathBuf::from);
+    let data_dir = environment::get("LITELLM_DATA_DIR").map(PathBuf::from);
     let places = Places {
         config: args.config.as_deref(),
         data_dir: data_dir.as_deref(),
