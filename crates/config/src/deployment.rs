@@ -65,9 +65,11 @@ impl Models {
     fn add(&mut self, entry: &ModelEntry, context: Context<'_>, findings: &mut Findings) {
         let credential = entry.credential(context.credentials, findings);
         match Endpoint::find(entry, credential, context.env) {
-            Ok(endpoint) => self
-                .deployments
-                .push(Arc::new(build(entry, endpoint, context, findings))),
+            Ok(endpoint) => {
+                endpoint.check_key(entry, findings);
+                let deployment = build(entry, endpoint, context, findings);
+                self.deployments.push(Arc::new(deployment));
+            }
             Err(reason) => {
                 let message = format!("model `{}` is left out: {}", entry.model_name, reason.message);
                 findings.warn(entry.model_at(), message).hint = reason.hint;
@@ -87,7 +89,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
         model_name: entry.model_name.clone(),
         litellm_model: text("model").unwrap_or_default(),
         provider: endpoint.provider,
-        params: params::read(params, context.litellm, &endpoint, &priced.facts, findings),
+        params: params::read(params, context, &endpoint, &priced.facts, findings),
         headers: headers::read(params),
         adjustments: context.adjusting.of(endpoint.provider.name()),
         model: endpoint.model,
@@ -106,6 +108,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
         max_parallel_requests: params
             .get("max_parallel_requests")
             .and_then(count)
+            .filter(|calls| *calls > 0)
             .or_else(|| max_parallel(rpm, tpm))
             .or(context.default_max_parallel),
         timeout_s: seconds(params, "timeout").or_else(|| seconds(params, "request_timeout")),
@@ -130,7 +133,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
 /// LiteLLM's concurrency of a deployment that has only rates: `rpm`, or 6 per 1,000 `tpm`.
 fn max_parallel(rpm: Option<u64>, tpm: Option<u64>) -> Option<usize> {
     let calls = rpm.or_else(|| Some((tpm? / 1000).saturating_mul(6).max(1)))?;
-    usize::try_from(calls).ok()
+    usize::try_from(calls).ok().filter(|calls| *calls > 0)
 }
 
 fn seconds(params: &Node, key: &str) -> Option<f64> {

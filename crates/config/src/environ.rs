@@ -128,7 +128,7 @@ fn reference(text: &str) -> Option<&str> {
 fn is_pointer(key: &str) -> bool {
     matches!(
         key,
-        "anthropic_issuer_signing_key_ref" | "anthropic_keycloak_client_secret_ref" | "openai_issuer_signing_key_ref"
+        "anthropic_issuer_signing_key_ref" | "anthropic_keycloak_client_secret_ref"
     )
 }
 

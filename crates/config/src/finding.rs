@@ -98,7 +98,7 @@ impl fmt::Display for Report {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     files: Vec<(PathBuf, String)>,
-    found: Vec<Finding>,
+    found: Vec<(Mark, Finding)>,
 }
 
 impl Findings {
@@ -124,22 +124,26 @@ impl Findings {
         finding.hint = error.hint.map(str::to_owned);
     }
 
-    /// Everything found, or a report if that includes an error.
-    pub(crate) fn finish(self) -> Result<Vec<Finding>, Report> {
-        if self.found.iter().any(|finding| finding.severity == Severity::Error) {
-            return Err(Report { findings: self.found });
+    /// Everything found in the order of the files, or a report if that includes an error.
+    pub(crate) fn finish(mut self) -> Result<Vec<Finding>, Report> {
+        self.found
+            .sort_by_key(|(at, _)| (at.line > 0, at.file, at.line, at.column));
+        let findings: Vec<Finding> = self.found.into_iter().map(|(_, finding)| finding).collect();
+        match findings.iter().any(|finding| finding.severity == Severity::Error) {
+            true => Err(Report { findings }),
+            false => Ok(findings),
         }
-        Ok(self.found)
     }
 
     fn add(&mut self, severity: Severity, at: Mark, message: String) -> &mut Finding {
         let place = self.place(at);
-        self.found.push_mut(Finding {
+        let finding = Finding {
             severity,
             place,
             message,
             hint: None,
-        })
+        };
+        &mut self.found.push_mut((at, finding)).1
     }
 
     fn place(&self, at: Mark) -> Option<Place> {

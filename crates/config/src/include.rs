@@ -21,9 +21,7 @@ pub(crate) fn load(path: &Path, read: Read<'_>, files: &mut Vec<PathBuf>, findin
             return None;
         }
     };
-    let Some(mut root) = parse(path, &text, findings) else {
-        return None;
-    };
+    let mut root = parse(path, &text, findings)?;
     if root.is_null() {
         findings
             .error(Mark::default(), "Config cannot be None or Empty.")

@@ -80,6 +80,18 @@ pub struct Section {
     pub tables: &'static [&'static [Row]],
 }
 
+/// All sections, in the order in which a reader wants them.
+pub const SECTIONS: [Section; 8] = [
+    top_level::SECTION,
+    model_list::SECTION,
+    litellm_params::SECTION,
+    model_info::SECTION,
+    litellm_settings::SECTION,
+    router_settings::SECTION,
+    general_settings::SECTION,
+    credential::SECTION,
+];
+
 impl Row {
     /// A key that works.
     pub const fn works(name: &'static str, kind: Kind, doc: &'static str) -> Self {
@@ -277,17 +289,6 @@ pub(crate) fn join(path: &str, key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const SECTIONS: [Section; 8] = [
-        top_level::SECTION,
-        model_list::SECTION,
-        litellm_params::SECTION,
-        model_info::SECTION,
-        litellm_settings::SECTION,
-        router_settings::SECTION,
-        general_settings::SECTION,
-        credential::SECTION,
-    ];
 
     #[test]
     fn every_row_is_documented_and_alone() {

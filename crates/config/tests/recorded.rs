@@ -1,4 +1,5 @@
 //! Every config of the recorded cases loads (`tests/parity/README.md` tells what is in them).
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use config::yaml;
 use config::{Sources, load};

@@ -1,10 +1,12 @@
 //! Where a deployment's calls go: provider, model, base URL and key.
 
 use super::entry::ModelEntry;
+use crate::finding::Findings;
 use crate::secret::Secret;
 use crate::yaml::Node;
 use catalog::providers::Provider;
 use catalog::resolve::{ResolveError, Resolved};
+use wire::facts::Auth;
 
 /// A provider's model at a place.
 pub(crate) struct Endpoint {
@@ -53,6 +55,25 @@ impl Endpoint {
             api_base,
             api_key: api_key.map(Secret::new),
         })
+    }
+}
+
+impl Endpoint {
+    /// Notes a missing key, where the provider wants one and no client may bring it.
+    pub(super) fn check_key(&self, entry: &ModelEntry, findings: &mut Findings) {
+        let brought = ["mock_response", "configurable_clientside_auth_params", "extra_headers"];
+        let variables = self.provider.key_env.join("` or `");
+        if self.api_key.is_some()
+            || self.provider.rules.auth == Auth::None
+            || variables.is_empty()
+            || brought.iter().any(|key| entry.params.get(key).is_some())
+        {
+            return;
+        }
+        let message = format!("model `{}` has no key for `{}`", entry.model_name, self.provider.name());
+        findings
+            .warn(entry.model_at(), message)
+            .help(format!("set `api_key`, or the variable `{variables}`"));
     }
 }
 

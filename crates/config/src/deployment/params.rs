@@ -1,56 +1,65 @@
 //! Parameters of requests: a deployment's defaults, and what becomes of unknown ones.
 
 use super::endpoint::Endpoint;
-use super::texts;
+use super::{Context, texts};
 use crate::finding::Findings;
-use crate::schema::litellm_params;
+use crate::schema::{Kind, litellm_params};
 use crate::yaml::{Entry, Node, Value};
+use serde_json::Value as Json;
 use serde_json::value::{RawValue, to_raw_value};
 use wire::codec::ParamPolicy;
 use wire::facts::ModelFacts;
 
-/// Reads the parameter policy of `litellm_params`, where `litellm_settings` may speak for it.
+/// Reads the parameter policy of `litellm_params`, where `litellm_settings` and
+/// the environment may speak for it.
 pub(super) fn read(
     params: &Node,
-    litellm: &Node,
+    context: Context<'_>,
     endpoint: &Endpoint,
     facts: &ModelFacts,
     findings: &mut Findings,
 ) -> ParamPolicy {
-    let flag = |key: &str| {
-        let set = params.get(key).or_else(|| litellm.get(key));
-        set.and_then(Node::flag).unwrap_or(false)
+    let flag = |key: &str, variable: &str| {
+        let set = params.get(key).or_else(|| context.litellm.get(key));
+        let variable = || (context.env)(variable).map(|value| value.eq_ignore_ascii_case("true"));
+        set.and_then(Node::flag).or_else(variable).unwrap_or(false)
     };
     note_regex_patterns(params, findings);
     ParamPolicy {
         defaults: defaults(params),
-        drop_unsupported: flag("drop_params"),
+        drop_unsupported: flag("drop_params", "LITELLM_DROP_PARAMS"),
         additional_drop: texts(params.get("additional_drop_params")),
         allowed: texts(params.get("allowed_openai_params")),
-        modify: flag("modify_params"),
+        modify: flag("modify_params", "LITELLM_MODIFY_PARAMS"),
         supported: catalog::params::supported(endpoint.provider, &endpoint.model, facts),
         own_host: endpoint.provider.is_own_host(&endpoint.api_base),
     }
 }
 
-/// Every parameter that doesn't steer the gateway, as JSON; `extra_body`'s members stand beside the
-/// others, as OpenAI's SDK puts them into the body.
+/// Every parameter that doesn't steer the gateway, as JSON.
 fn defaults(params: &Node) -> Vec<(String, Box<RawValue>)> {
     let sent = |entry: &&Entry| {
         let steers = litellm_params::is_setting(&entry.key) || catalog::prices::is_cost_key(&entry.key);
-        !steers && !entry.value.is_null() && entry.key != "extra_body"
+        !steers && !entry.value.is_null()
     };
-    let extra = params.get("extra_body").map(Node::entries).unwrap_or_default();
-    let entries = params.entries().iter().filter(sent).chain(extra);
-    let mut defaults: Vec<(String, Box<RawValue>)> = Vec::new();
-    for entry in entries {
-        let Ok(value) = to_raw_value(&entry.value.to_json()) else {
-            continue;
-        };
-        defaults.retain(|(key, _)| *key != entry.key);
-        defaults.push((entry.key.clone(), value));
-    }
-    defaults
+    let default = |entry: &Entry| Some((entry.key.clone(), to_raw_value(&json(entry)).ok()?));
+    params.entries().iter().filter(sent).filter_map(default).collect()
+}
+
+/// A parameter in the type that OpenAI's API has for it: the environment, and `1e-3` in YAML, give
+/// numbers and flags as text.
+fn json(entry: &Entry) -> Json {
+    let Value::Text(_) = entry.value.value else {
+        return entry.value.to_json();
+    };
+    let row = litellm_params::SECTION.row(&entry.key);
+    let typed = match row.map(|row| row.kind) {
+        Some(Kind::Flag) => entry.value.flag().map(Json::from),
+        Some(Kind::Whole | Kind::Integer) => entry.value.whole().map(Json::from),
+        Some(Kind::Number) => entry.value.number().map(Json::from),
+        _ => None,
+    };
+    typed.unwrap_or_else(|| entry.value.to_json())
 }
 
 /// `configurable_clientside_auth_params: [{api_base: pattern}]` is not supported yet.
