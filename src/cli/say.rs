@@ -7,6 +7,11 @@ pub fn line(text: &str) {
     drop(writeln!(stdout(), "{text}"));
 }
 
+/// What was found in a config; it says itself how bad it is.
+pub(crate) fn finding(text: &str) {
+    drop(writeln!(stderr(), "{text}"));
+}
+
 /// A warning on standard error.
 pub fn warning(text: &str) {
     drop(writeln!(stderr(), "warning: {text}"));

@@ -85,7 +85,7 @@ fn runtime() -> Result<Runtime, String> {
 fn data_dir(args: &Args) -> Result<DataDir, String> {
     let state_home = environment::get("XDG_STATE_HOME").map(PathBuf::from);
     let home = environment::get("HOME").map(PathBuf::from);
-    let data_dir = environment::get("LITELLM_DATA_DIR").map(PathBuf::from);
+    let data_dir = environment::get("LITELLM_DATA_DIR").filter(|path| !path.is_empty()).map(PathBuf::from);
     let places = Places {
         config: args.config.as_deref(),
         data_dir: data_dir.as_deref(),

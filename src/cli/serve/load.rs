@@ -44,6 +44,6 @@ fn model_args(args: &Args, model: &str) -> ModelArgs {
 /// Says what is odd in a config that loads all the same.
 pub(crate) fn tell(findings: &[Finding]) {
     for finding in findings {
-        say::warning(&finding.to_string());
+        say::finding(&finding.to_string());
     }
 }
