@@ -1,0 +1,49 @@
+//! Anthropic Messages for clients that speak OpenAI chat completions.
+
+mod error;
+mod headers;
+mod out;
+mod params;
+mod request;
+mod response;
+mod stream;
+mod text;
+mod usage;
+
+use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, UpstreamRequest};
+use crate::error::ApiError;
+use crate::facts::ProviderRules;
+use bytes::Bytes;
+
+/// OpenAI chat completions in, Anthropic Messages out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Anthropic;
+
+/// The path below the provider's base URL.
+const PATH: &str = "/v1/messages";
+
+impl Codec for Anthropic {
+    fn url(&self, api_base: &str, _model: &str) -> String {
+        let base = api_base.trim_end_matches('/');
+        if base.ends_with(PATH) {
+            return base.to_owned();
+        }
+        format!("{}{PATH}", base.strip_suffix("/v1").unwrap_or(base))
+    }
+
+    fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
+        request::write(call)
+    }
+
+    fn response(&self, call: &Call<'_>, _head: ReplyHead<'_>, body: Bytes) -> Result<Reply, ApiError> {
+        response::read(call, &body)
+    }
+
+    fn stream(&self, call: &Call<'_>, _head: ReplyHead<'_>) -> Box<dyn StreamCodec> {
+        Box::new(stream::Stream::new(call))
+    }
+
+    fn error(&self, _rules: &ProviderRules, _model: &str, head: ReplyHead<'_>, body: &[u8]) -> ApiError {
+        error::of_reply(head, body)
+    }
+}

@@ -1,0 +1,184 @@
+//! Writes JSON front to back; long parts of the text it comes from become slices of it, not copies.
+
+use bytes::Bytes;
+
+/// From here on a slice costs less than a copy: every slice is one more piece of a vectored write.
+const SLICE_FROM: usize = 4096;
+
+/// JSON under construction. Commas are set where they are needed.
+#[derive(Debug, Default)]
+pub(super) struct Out {
+    source: Bytes,
+    done: Vec<Bytes>,
+    buffer: Vec<u8>,
+    after_value: bool,
+}
+
+impl Out {
+    /// Empty; `source` is what long raw values will be slices of.
+    pub(super) fn of(source: &Bytes) -> Self {
+        Self {
+            source: source.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Starts an object (`{`) or an array (`[`).
+    pub(super) fn open(&mut self, bracket: char) {
+        self.before_value();
+        self.push(bracket);
+        self.after_value = false;
+    }
+
+    /// Ends an object (`}`) or an array (`]`).
+    pub(super) fn close(&mut self, bracket: char) {
+        self.push(bracket);
+        self.after_value = true;
+    }
+
+    /// A member's name.
+    pub(super) fn key(&mut self, name: &str) {
+        self.quoted(name);
+        self.push(':');
+        self.after_value = false;
+    }
+
+    /// A string value.
+    pub(super) fn quoted(&mut self, text: &str) {
+        self.before_value();
+        // A vector takes every byte and every text can be written.
+        let written = serde_json::to_writer(&mut self.buffer, text);
+        debug_assert!(written.is_ok(), "text is written to memory");
+        self.after_value = true;
+    }
+
+    /// A value that is JSON already.
+    pub(super) fn raw(&mut self, json: &str) {
+        self.before_value();
+        self.part(json);
+        self.after_value = true;
+    }
+
+    /// A string value from parts of JSON strings, as they are written between their quotes.
+    pub(super) fn joined<'t>(&mut self, parts: impl IntoIterator<Item = &'t str>) {
+        self.before_value();
+        self.push('"');
+        for part in parts {
+            self.part(part);
+        }
+        self.push('"');
+        self.after_value = true;
+    }
+
+    /// A whole number.
+    pub(super) fn number(&mut self, number: u64) {
+        self.raw(&number.to_string());
+    }
+
+    /// A member with a string value.
+    pub(super) fn text_member(&mut self, name: &str, text: &str) {
+        self.key(name);
+        self.quoted(text);
+    }
+
+    /// A member whose value is JSON already.
+    pub(super) fn raw_member(&mut self, name: &str, json: &str) {
+        self.key(name);
+        self.raw(json);
+    }
+
+    /// A member that is a whole number.
+    pub(super) fn number_member(&mut self, name: &str, number: u64) {
+        self.key(name);
+        self.number(number);
+    }
+
+    /// A member whose value is JSON already, if there is one.
+    pub(super) fn optional_member(&mut self, name: &str, json: Option<&str>) {
+        if let Some(json) = json {
+            self.raw_member(name, json);
+        }
+    }
+
+    /// All of it, in pieces to be written one after the other.
+    pub(super) fn finish(mut self) -> Vec<Bytes> {
+        self.flush();
+        self.done
+    }
+
+    /// All of it as text, for JSON that goes into other JSON.
+    pub(super) fn into_text(self) -> String {
+        let all: Vec<u8> = self.finish().concat();
+        String::from_utf8(all).unwrap_or_default()
+    }
+
+    fn before_value(&mut self) {
+        if self.after_value {
+            self.push(',');
+        }
+    }
+
+    fn push(&mut self, ascii: char) {
+        self.buffer.push(ascii as u8);
+    }
+
+    /// Bytes as they are: sliced if they are long and lie within the source.
+    fn part(&mut self, text: &str) {
+        match self.place(text) {
+            Some(start) if text.len() >= SLICE_FROM => {
+                self.flush();
+                self.done.push(self.source.slice(start..start + text.len()));
+            }
+            _ => self.buffer.extend_from_slice(text.as_bytes()),
+        }
+    }
+
+    /// Where `text` lies within the source.
+    fn place(&self, text: &str) -> Option<usize> {
+        let start = (text.as_ptr() as usize).checked_sub(self.source.as_ptr() as usize)?;
+        (start + text.len() <= self.source.len()).then_some(start)
+    }
+
+    fn flush(&mut self) {
+        if !self.buffer.is_empty() {
+            self.done.push(std::mem::take(&mut self.buffer).into());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_commas() {
+        let mut out = Out::default();
+        out.open('{');
+        out.text_member("a", "x\"y");
+        out.key("b");
+        out.open('[');
+        out.number(1);
+        out.raw("{}");
+        out.joined(["p", "\\n"]);
+        out.close(']');
+        out.optional_member("none", None);
+        out.optional_member("c", Some("null"));
+        out.close('}');
+        assert_eq!(out.into_text(), r#"{"a":"x\"y","b":[1,{},"p\n"],"c":null}"#);
+    }
+
+    #[test]
+    fn slices_long_parts_of_the_source_only() {
+        let source = Bytes::from(format!("\"{}\"", "x".repeat(SLICE_FROM)));
+        let text = std::str::from_utf8(&source).unwrap();
+        let mut out = Out::of(&source);
+        out.open('[');
+        out.raw(text);
+        out.raw(&text.to_owned());
+        out.close(']');
+        let pieces = out.finish();
+        assert_eq!(pieces.len(), 3);
+        assert_eq!(pieces[1].as_ptr(), source.as_ptr());
+        assert_eq!(pieces.concat(), format!("[{text},{text}]").as_bytes());
+    }
+}

@@ -1,0 +1,254 @@
+//! OpenAI's chat messages, borrowed from the client's body: texts stay as they are written.
+
+use crate::anthropic::error::refuse;
+use crate::anthropic::text::Text;
+use crate::error::ApiError;
+use serde::{Deserialize, Deserializer, de};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Role {
+    /// `system` or `developer`.
+    System,
+    /// `user`
+    User,
+    /// `assistant`, or nobody named.
+    #[default]
+    Assistant,
+    /// `tool`, or `function` as it was called before.
+    Tool,
+}
+
+impl Role {
+    /// Whose turn it is on Anthropic's side, where a tool's result is the user's.
+    pub(super) const fn turn(self) -> Self {
+        match self {
+            Self::Tool => Self::User,
+            other => other,
+        }
+    }
+
+    /// Anthropic's word.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::User | Self::Tool => "user",
+            Self::Assistant => "assistant",
+        }
+    }
+}
+
+/// One message.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::anthropic) struct Message<'a> {
+    #[serde(default, deserialize_with = "role")]
+    pub(super) role: Role,
+    #[serde(borrow, default)]
+    pub(super) content: Option<Content<'a>>,
+    #[serde(borrow, default)]
+    pub(super) tool_calls: Option<Vec<ToolCall<'a>>>,
+    #[serde(borrow, default)]
+    pub(super) function_call: Option<Function<'a>>,
+    #[serde(borrow, default)]
+    pub(super) tool_call_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub(super) thinking_blocks: Option<Vec<Part<'a>>>,
+    #[serde(borrow, default)]
+    pub(super) provider_specific_fields: Option<Kept<'a>>,
+    #[serde(borrow, default)]
+    pub(super) cache_control: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    pub(super) output_config: Option<&'a RawValue>,
+    /// Whether the client wants to see in the answer what it goes on from.
+    #[serde(default)]
+    prefix: Option<bool>,
+}
+
+impl<'a> Message<'a> {
+    /// All messages of a body.
+    ///
+    /// # Errors
+    /// Messages that are none.
+    pub(in crate::anthropic) fn list(json: &'a str) -> Result<Vec<Self>, ApiError> {
+        serde_json::from_str(json).map_err(|error| refuse(format_args!("Invalid Message passed in: {error}")))
+    }
+
+    /// What the assistant's answer is to go on from, if the client wants to see it again.
+    pub(in crate::anthropic) fn prefix(&self) -> Option<Text<'a>> {
+        let is_marked = self.role == Role::Assistant && self.prefix == Some(true);
+        match self.content {
+            Some(Content::Text(text)) if is_marked => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Its content, if that is a list.
+    pub(super) fn parts(&self) -> &[Part<'a>] {
+        match &self.content {
+            Some(Content::Parts(parts)) => parts,
+            _ => &[],
+        }
+    }
+
+    /// The texts that are not empty, with their cache marks: those of a text are on its message.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (Text<'a>, Option<&'a RawValue>)> {
+        let whole = match self.content {
+            Some(Content::Text(text)) => Some((text, self.cache_control)),
+            _ => None,
+        };
+        let parts = self.parts().iter().filter(|part| part.kind == "text");
+        let parts = parts.filter_map(|part| Some((part.text?, part.cache_control)));
+        whole.into_iter().chain(parts).filter(|(text, _)| !text.is_empty())
+    }
+}
+
+/// What a message says.
+#[derive(Debug)]
+pub(super) enum Content<'a> {
+    /// A text.
+    Text(Text<'a>),
+    /// A list of parts.
+    Parts(Vec<Part<'a>>),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = <&'de RawValue>::deserialize(deserializer)?;
+        if let Some(text) = Text::of(json) {
+            return Ok(Self::Text(text));
+        }
+        let parts = serde_json::from_str(json.get()).map(Self::Parts);
+        parts.map_err(|error| de::Error::custom(format_args!("content must be text or a list of parts: {error}")))
+    }
+}
+
+/// A part of a message's content, or a thinking block.
+#[derive(Debug)]
+pub(super) struct Part<'a> {
+    /// All of it.
+    pub(super) json: &'a RawValue,
+    /// `type`
+    pub(super) kind: Cow<'a, str>,
+    pub(super) text: Option<Text<'a>>,
+    pub(super) image_url: Option<&'a RawValue>,
+    pub(super) file: Option<&'a RawValue>,
+    pub(super) tool_name: Option<Text<'a>>,
+    pub(super) signature: Option<Text<'a>>,
+    pub(super) cache_control: Option<&'a RawValue>,
+}
+
+impl Part<'_> {
+    /// Whether it is a thought that Anthropic can verify: one with a signature, or a redacted one.
+    pub(super) fn is_verifiable_thought(&self) -> bool {
+        match self.kind.as_ref() {
+            "thinking" => self.signature.is_some_and(|signature| !signature.is_empty()),
+            kind => kind == "redacted_thinking",
+        }
+    }
+
+    /// Whether it is a thought of any kind.
+    pub(super) fn is_thought(&self) -> bool {
+        matches!(self.kind.as_ref(), "thinking" | "redacted_thinking")
+    }
+
+    /// Whether it is a block of Anthropic's own tools, which is handed back as it came.
+    pub(super) fn is_server_tool(&self) -> bool {
+        self.kind == "server_tool_use" || self.kind.ends_with("_tool_result")
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Members<'a> {
+            #[serde(rename = "type", borrow, default)]
+            kind: Cow<'a, str>,
+            #[serde(borrow, default)]
+            text: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            image_url: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            file: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            tool_name: Option<Text<'a>>,
+            #[serde(borrow, default)]
+            signature: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            cache_control: Option<&'a RawValue>,
+        }
+        let json = <&'de RawValue>::deserialize(deserializer)?;
+        let members: Members<'a> = serde_json::from_str(json.get()).map_err(de::Error::custom)?;
+        Ok(Self {
+            json,
+            kind: members.kind,
+            text: members.text.and_then(Text::of),
+            image_url: members.image_url,
+            file: members.file,
+            tool_name: members.tool_name,
+            signature: members.signature.and_then(Text::of),
+            cache_control: members.cache_control,
+        })
+    }
+}
+
+/// A tool call of an assistant message.
+#[derive(Debug, Deserialize)]
+pub(super) struct ToolCall<'a> {
+    #[serde(borrow, default)]
+    pub(super) id: Option<Cow<'a, str>>,
+    #[serde(rename = "type", borrow, default)]
+    pub(super) kind: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub(super) function: Option<Function<'a>>,
+    #[serde(borrow, default)]
+    pub(super) cache_control: Option<&'a RawValue>,
+}
+
+/// What is called, and with what.
+#[derive(Debug, Deserialize)]
+pub(super) struct Function<'a> {
+    #[serde(borrow, default)]
+    pub(super) name: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub(super) arguments: Option<&'a RawValue>,
+}
+
+/// What an earlier answer of ours carried for the provider alone, and the client hands back.
+#[derive(Debug, Deserialize)]
+pub(super) struct Kept<'a> {
+    #[serde(borrow, default)]
+    pub(super) compaction_blocks: Option<Vec<&'a RawValue>>,
+    #[serde(borrow, default)]
+    web_search_results: Option<Vec<&'a RawValue>>,
+    #[serde(borrow, default)]
+    tool_results: Option<Vec<&'a RawValue>>,
+}
+
+impl<'a> Kept<'a> {
+    /// The result block of a tool that Anthropic ran itself.
+    pub(super) fn result(&self, id: &str) -> Option<&'a RawValue> {
+        #[derive(Deserialize)]
+        struct Of<'a> {
+            #[serde(borrow)]
+            tool_use_id: Cow<'a, str>,
+        }
+        let lists = [&self.web_search_results, &self.tool_results];
+        let mut blocks = lists.into_iter().flatten().flatten();
+        let is_of_id =
+            |block: &&&'a RawValue| serde_json::from_str::<Of<'_>>(block.get()).is_ok_and(|of| of.tool_use_id == id);
+        blocks.find(is_of_id).copied()
+    }
+}
+
+fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Role, D::Error> {
+    let name = Option::<Cow<'de, str>>::deserialize(deserializer)?;
+    match name.as_deref().unwrap_or_default() {
+        "" | "assistant" => Ok(Role::Assistant),
+        "system" | "developer" => Ok(Role::System),
+        "user" => Ok(Role::User),
+        "tool" | "function" => Ok(Role::Tool),
+        other => Err(de::Error::custom(format_args!("unknown role '{other}'"))),
+    }
+}

@@ -1,0 +1,166 @@
+//! Writes OpenAI's chunks, one behind the other.
+
+use crate::anthropic::out::Out;
+use crate::anthropic::response::id;
+use crate::anthropic::text::Text;
+use crate::anthropic::usage::Counted;
+use crate::codec::{Call, UsageEvent};
+use bytes::Bytes;
+
+/// What stands behind the last member of a chunk, and of the `usage` in it.
+const TAIL: &str = "}\n\n";
+const USAGE_TAIL: &str = "}}\n\n";
+
+/// The chunks of one stream.
+pub(super) struct Chunks {
+    /// The stream's id.
+    pub(super) id: String,
+    /// Whether the client gets anything of the answer.
+    pub(super) have_content: bool,
+    created: i64,
+    model: Option<String>,
+    /// All that stands before a chunk's `choices`.
+    head: String,
+    buffer: String,
+    has_role: bool,
+}
+
+impl Chunks {
+    pub(super) fn new(call: &Call<'_>) -> Self {
+        let mut chunks = Self {
+            id: id(call.seed),
+            have_content: false,
+            created: call.now_s,
+            model: call.shown_model.map(Into::into),
+            head: String::new(),
+            buffer: String::new(),
+            has_role: false,
+        };
+        chunks.set_head(call.model);
+        chunks
+    }
+
+    /// The upstream's name of the model, which the client sees unless it gets another.
+    pub(super) fn start(&mut self, model: &str) {
+        if !model.is_empty() {
+            self.set_head(model);
+        }
+    }
+
+    /// Text of the answer, as JSON.
+    pub(super) fn content(&mut self, json: &str) {
+        self.delta(|out| out.raw_member("content", json));
+    }
+
+    /// A part of a thought: its text, and its block as JSON.
+    pub(super) fn thought(&mut self, text: Option<Text<'_>>, block: &str) {
+        self.delta(|out| {
+            out.optional_member("reasoning_content", text.map(Text::raw));
+            let blocks = |out: &mut Out| {
+                out.key("thinking_blocks");
+                out.open('[');
+                out.raw(block);
+                out.close(']');
+            };
+            blocks(out);
+            out.key("provider_specific_fields");
+            out.open('{');
+            blocks(out);
+            out.close('}');
+            out.text_member("content", "");
+        });
+    }
+
+    /// A part of a tool call.
+    pub(super) fn tool_call(&mut self, write: impl FnOnce(&mut Out)) {
+        self.delta(|out| write_call(out, write));
+    }
+
+    /// The beginning of a web search: a tool call, and all searches so far.
+    pub(super) fn search_call(&mut self, fields: impl FnOnce(&mut Out), call: impl FnOnce(&mut Out)) {
+        self.delta(|out| {
+            write_fields(out, fields);
+            write_call(out, call);
+        });
+    }
+
+    /// What OpenAI has no words for.
+    pub(super) fn fields(&mut self, write: impl FnOnce(&mut Out)) {
+        self.delta(|out| {
+            write_fields(out, write);
+            out.text_member("content", "");
+        });
+    }
+
+    /// A delta of the answer; the first one says whose it is.
+    pub(super) fn delta(&mut self, write: impl FnOnce(&mut Out)) {
+        let mut out = Out::default();
+        out.open('{');
+        if !std::mem::replace(&mut self.has_role, true) {
+            out.text_member("role", "assistant");
+        }
+        write(&mut out);
+        out.close('}');
+        self.have_content = true;
+        self.chunk(&format!("{}}}]", out.into_text()), None);
+    }
+
+    /// The chunk that ends the answer.
+    pub(super) fn finish(&mut self, reason: &str) {
+        self.chunk(&format!(r#"{{}},"finish_reason":"{reason}"}}]"#), None);
+    }
+
+    /// The chunk with the usage, alone.
+    pub(super) fn usage(&mut self, counted: &Counted) -> UsageEvent {
+        let mut out = Out::default();
+        counted.write(false, &mut out);
+        self.chunk("{}}]", Some(&out.into_text()));
+        let event: Bytes = std::mem::take(&mut self.buffer).into();
+        UsageEvent {
+            cost_at: event.len().checked_sub(USAGE_TAIL.len()),
+            event,
+        }
+    }
+
+    /// What has been written since the last time.
+    pub(super) fn take(&mut self) -> Option<Bytes> {
+        (!self.buffer.is_empty()).then(|| std::mem::take(&mut self.buffer).into())
+    }
+
+    /// `delta`: the delta's JSON and all that stands behind it in `choices`.
+    fn chunk(&mut self, delta: &str, usage: Option<&str>) {
+        let usage = usage.map(|json| [r#","usage":"#, json]);
+        self.buffer.push_str(&self.head);
+        self.buffer.push_str(delta);
+        self.buffer.extend(usage.into_iter().flatten());
+        self.buffer.push_str(TAIL);
+    }
+
+    fn set_head(&mut self, upstream_model: &str) {
+        let mut out = Out::default();
+        out.open('{');
+        out.text_member("id", &self.id);
+        out.raw_member("created", &self.created.to_string());
+        out.text_member("model", self.model.as_deref().unwrap_or(upstream_model));
+        out.text_member("object", "chat.completion.chunk");
+        out.key("choices");
+        self.head = format!(r#"data: {}[{{"index":0,"delta":"#, out.into_text());
+    }
+}
+
+fn write_call(out: &mut Out, write: impl FnOnce(&mut Out)) {
+    out.text_member("content", "");
+    out.key("tool_calls");
+    out.open('[');
+    out.open('{');
+    write(out);
+    out.close('}');
+    out.close(']');
+}
+
+fn write_fields(out: &mut Out, write: impl FnOnce(&mut Out)) {
+    out.key("provider_specific_fields");
+    out.open('{');
+    write(out);
+    out.close('}');
+}
