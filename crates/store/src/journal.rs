@@ -1,35 +1,80 @@
 //! The journal: what makes an answered call's cost survive a crash.
 //!
 //! `<data>/journal/<instance uuid>/` belongs to one process, which keeps it locked while it lives. Each core thread
-//! appends to segments of its own, so no two cores share a lock; `shipper` reads them behind.
+//! appends to segments of its own, so no two cores share a lock; the shipper reads them behind, and whoever finds the
+//! folder of a dead process ships what it left.
 
-mod record;
+pub(crate) mod dead;
+pub(crate) mod folder;
+pub(crate) mod lane;
+pub(crate) mod reader;
+pub(crate) mod record;
+pub(crate) mod segment;
+mod shorten;
+mod sync;
+mod tape;
+mod writer;
 
 pub use record::HoldRecord;
+pub use writer::{HoldTicket, Writer};
 
+use folder::Folder;
+use lane::{Lane, TO_SHIP, TO_SYNC};
+use parking_lot::Mutex;
 use std::io;
 use std::path::Path;
-use wire::entry::Entry;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread::Thread;
+use tape::Tape;
+use tokio::sync::Notify;
 
-/// An instance's journal. Cheap to keep around; the folder stays locked until it is dropped.
+/// Bytes of a segment: one new file per 10,000 calls or so.
+const SEGMENT_BYTES: u32 = 16 << 20;
+
+/// A process's own journal. Its folder stays locked until the last writer and the shipper are gone too.
 #[derive(Debug)]
-pub struct Journal {}
+pub struct Journal {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What the writers, the shipper and the syncing thread share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) folder: Folder,
+    pub(crate) lanes: Mutex<Vec<Arc<Lane>>>,
+    /// Told when there is something to ship again.
+    pub(crate) to_ship: Notify,
+    segment_bytes: u32,
+    syncer: OnceLock<Thread>,
+    shortened: AtomicU64,
+    sync_failures: AtomicU64,
+}
 
 /// Why a record could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The disk has no room for a call's records.
-    #[error("the journal's disk is full; free space in the data folder")]
+    #[error("no room for the journal; free space on the data folder's disk")]
     Full,
     /// The disk failed.
     #[error("cannot write the journal: {0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// A ticket was given to another writer than the one that made it.
-    #[error("a hold was settled on another thread's journal writer")]
+    #[error("a hold was given to another thread's journal writer than its own")]
     ForeignTicket,
 }
 
-/// Where a record ends: segments are numbered upwards from 0 for each writer.
+impl From<io::Error> for JournalError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// Where a record ends. Each writer numbers its segments upwards from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The segment.
@@ -47,26 +92,34 @@ pub struct JournalStats {
     pub bytes: u64,
     /// Holds that are neither settled nor released.
     pub open_holds: u64,
+    /// Entries that lost texts because the disk had no room for all of them.
+    pub shortened: u64,
     /// Times that a group could not be synced to disk.
     pub sync_failures: u64,
 }
-
-/// One core thread's end of the journal. It can be moved to its thread, not shared between threads.
-#[derive(Debug)]
-pub struct Writer {}
-
-/// A hold in the journal: proof that there is room for its settlement.
-#[derive(Debug)]
-#[must_use = "a hold that is neither settled nor released becomes an interrupted call after a restart"]
-pub struct HoldTicket {}
 
 impl Journal {
     /// Makes a folder for this process below `root` and locks it.
     ///
     /// # Errors
     /// The folder can't be made or locked.
-    pub fn open(_root: &Path) -> Result<Self, JournalError> {
-        Err(JournalError::Full)
+    pub fn open(root: &Path) -> Result<Self, JournalError> {
+        Self::open_sized(root, SEGMENT_BYTES)
+    }
+
+    pub(crate) fn open_sized(root: &Path, segment_bytes: u32) -> Result<Self, JournalError> {
+        let shared = Arc::new(Shared {
+            folder: Folder::create(root)?,
+            lanes: Mutex::default(),
+            to_ship: Notify::new(),
+            segment_bytes,
+            syncer: OnceLock::new(),
+            shortened: AtomicU64::new(0),
+            sync_failures: AtomicU64::new(0),
+        });
+        let thread = sync::start(&shared)?;
+        let _ = shared.syncer.set(thread);
+        Ok(Self { shared })
     }
 
     /// A writer for one core thread.
@@ -74,43 +127,49 @@ impl Journal {
     /// # Errors
     /// No room for its first segment.
     pub fn writer(&self) -> Result<Writer, JournalError> {
-        Err(JournalError::Full)
+        let mut lanes = self.shared.lanes.lock();
+        let number = u32::try_from(lanes.len()).unwrap_or(u32::MAX);
+        let tape = Tape::create(self.shared.folder.path().to_owned(), number, self.shared.segment_bytes)?;
+        let lane = Arc::new(Lane::new(number, tape.position(), Arc::clone(&tape.current().file)));
+        lanes.push(Arc::clone(&lane));
+        Ok(Writer::new(Arc::clone(&self.shared), lane, tape))
     }
 
     /// Figures for metrics.
     pub fn stats(&self) -> JournalStats {
-        JournalStats::default()
+        let lanes = self.shared.lanes.lock();
+        let sum = |figure: fn(&Lane) -> &AtomicU64| lanes.iter().map(|lane| figure(lane).load(Ordering::Acquire)).sum();
+        JournalStats {
+            entries: sum(|lane| &lane.entries),
+            bytes: sum(|lane| &lane.bytes),
+            open_holds: sum(|lane| &lane.open_holds),
+            shortened: self.shared.shortened.load(Ordering::Relaxed),
+            sync_failures: self.shared.sync_failures.load(Ordering::Relaxed),
+        }
     }
 }
 
-impl Writer {
-    /// Writes a hold before its call is dispatched, and reserves room for its settlement.
-    ///
-    /// # Errors
-    /// No room, or the disk failed: don't dispatch.
-    pub fn hold(&self, _record: &HoldRecord) -> Result<HoldTicket, JournalError> {
-        Err(JournalError::Full)
-    }
-
-    /// Notes how many output tokens a stream has had so far. Skipped when there is no room.
-    pub fn checkpoint(&self, _ticket: &HoldTicket, _output_tokens: u64) {}
-
-    /// Writes the end of a held call. When this returns, `kill -9` cannot lose the entry.
-    ///
-    /// # Errors
-    /// The disk failed; a full disk is no reason, since the hold reserved the room.
-    pub fn settle(&self, _ticket: HoldTicket, _entry: &Entry) -> Result<Position, JournalError> {
-        Err(JournalError::Full)
-    }
-
-    /// Lets a hold go whose call was never dispatched: no row is written for it.
-    pub fn release(&self, _ticket: HoldTicket) {}
-
-    /// Writes a call that ended before it had a hold (refused, unknown model …).
-    ///
-    /// # Errors
-    /// No room, or the disk failed.
-    pub fn append(&self, _entry: &Entry) -> Result<Position, JournalError> {
-        Err(JournalError::Full)
+impl Shared {
+    /// Wakes the threads that new marks are for.
+    fn wake(&self, marks: u8) {
+        if marks & TO_SHIP != 0 {
+            self.to_ship.notify_one();
+        }
+        if marks & TO_SYNC != 0
+            && let Some(thread) = self.syncer.get()
+        {
+            thread.unpark();
+        }
     }
 }
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(thread) = self.syncer.get() {
+            thread.unpark();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -30,14 +30,18 @@
 //! # Ok(()) }
 //! ```
 
-#[expect(dead_code, reason = "used once the shipper runs")]
+mod call;
 mod clock;
 mod data_dir;
+#[cfg(test)]
+mod fixtures;
 mod journal;
+mod metadata;
 mod shipper;
 mod store;
+mod time;
 
 pub use data_dir::{DataDir, DataDirError, DirLock, Places};
 pub use journal::{HoldRecord, HoldTicket, Journal, JournalError, JournalStats, Position, Writer};
-pub use shipper::{Backlog, Shipper, Stopped};
+pub use shipper::{Backlog, Shipper, ShipperStats, Stopped};
 pub use store::{DaySummary, Order, Page, Sort, SortBy, SpendLogFilter, SpendLogRow, Store, StoreError};

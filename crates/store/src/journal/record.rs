@@ -1,7 +1,16 @@
-//! What the journal's records hold.
+//! What the journal's records hold, and how they lie in a segment.
+//!
+//! A record is `length: u32 · crc32: u32 · kind: u8 · body`, little-endian; the length is the body's, the checksum covers
+//! length, kind and body. Free room is zero, so a length of 0 is the end.
 
 use serde::{Deserialize, Serialize};
 use wire::amount::Amount;
+use wire::entry::Entry;
+
+/// Bytes before a record's body.
+pub(crate) const HEADER: usize = 9;
+/// The longest body: 1 MiB is far beyond any entry whose texts are not abused.
+pub(crate) const MAX_BODY: usize = 1 << 20;
 
 /// A call about to be dispatched: enough to make its row if the process ends before the call does. The fields are those
 /// of [`wire::entry::Entry`].
@@ -52,4 +61,140 @@ pub struct HoldRecord {
     pub bound: Amount,
     /// What one output token costs, for checkpoints.
     pub output_token_cost: Amount,
+}
+
+/// One record. Holds are numbered by their writer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Record<'a> {
+    /// A hold, as JSON.
+    Hold(u64, &'a [u8]),
+    /// Output tokens of a hold so far.
+    Checkpoint(u64, u64),
+    /// The end of a hold: its entry, as JSON.
+    Settle(u64, &'a [u8]),
+    /// A hold that was never dispatched.
+    Release(u64),
+    /// An entry without a hold, as JSON.
+    Entry(&'a [u8]),
+}
+
+const HOLD: u8 = 1;
+const CHECKPOINT: u8 = 2;
+const SETTLE: u8 = 3;
+const RELEASE: u8 = 4;
+const ENTRY: u8 = 5;
+
+impl<'a> Record<'a> {
+    /// Reads a body whose checksum was right; `None` if this version doesn't know it.
+    pub(crate) fn parse(kind: u8, body: &'a [u8]) -> Option<Self> {
+        if kind == ENTRY {
+            return Some(Self::Entry(body));
+        }
+        let (id, rest) = split_u64(body)?;
+        match kind {
+            HOLD => Some(Self::Hold(id, rest)),
+            CHECKPOINT => Some(Self::Checkpoint(id, split_u64(rest)?.0)),
+            SETTLE => Some(Self::Settle(id, rest)),
+            RELEASE => Some(Self::Release(id)),
+            _ => None,
+        }
+    }
+}
+
+/// Writes a hold.
+pub(crate) fn hold(buf: &mut Vec<u8>, id: u64, json: &[u8]) {
+    write(buf, HOLD, |buf| {
+        buf.extend_from_slice(&id.to_le_bytes());
+        buf.extend_from_slice(json);
+    });
+}
+
+/// Writes a checkpoint.
+pub(crate) fn checkpoint(buf: &mut Vec<u8>, id: u64, output_tokens: u64) {
+    write(buf, CHECKPOINT, |buf| {
+        buf.extend_from_slice(&id.to_le_bytes());
+        buf.extend_from_slice(&output_tokens.to_le_bytes());
+    });
+}
+
+/// Writes a released hold.
+pub(crate) fn release(buf: &mut Vec<u8>, id: u64) {
+    write(buf, RELEASE, |buf| buf.extend_from_slice(&id.to_le_bytes()));
+}
+
+/// Writes an entry, which settles `hold` if there is one.
+pub(crate) fn entry(buf: &mut Vec<u8>, hold: Option<u64>, entry: &Entry) {
+    write(buf, if hold.is_some() { SETTLE } else { ENTRY }, |buf| {
+        if let Some(id) = hold {
+            buf.extend_from_slice(&id.to_le_bytes());
+        }
+        json(buf, entry);
+    });
+}
+
+/// Appends a value as JSON. Writing a plain struct to memory cannot fail.
+pub(crate) fn json(buf: &mut Vec<u8>, value: &impl Serialize) {
+    let _ = serde_json::to_writer(buf, value);
+}
+
+/// Replaces the buffer by one record.
+fn write(buf: &mut Vec<u8>, kind: u8, body: impl FnOnce(&mut Vec<u8>)) {
+    buf.clear();
+    buf.extend_from_slice(&[0; HEADER - 1]);
+    buf.push(kind);
+    body(buf);
+    let length = u32::try_from(buf.len() - HEADER).unwrap_or(u32::MAX).to_le_bytes();
+    let crc = checksum(length, buf.get(HEADER - 1..).unwrap_or_default());
+    for (to, from) in buf.iter_mut().zip(length.into_iter().chain(crc.to_le_bytes())) {
+        *to = from;
+    }
+}
+
+/// What a record at the start of some bytes turns out to be.
+#[derive(Debug)]
+pub(crate) enum Framed {
+    /// A whole record with a right checksum: its kind, and its whole size.
+    Whole(u8, usize),
+    /// The bytes end before the record does; its whole size as far as it is known.
+    Short(usize),
+    /// A length of 0: free room.
+    Free,
+    /// Not a record.
+    Bad,
+}
+
+/// Takes the bytes' first record apart.
+pub(crate) fn frame(bytes: &[u8]) -> Framed {
+    let Some((head, rest)) = bytes.split_first_chunk::<HEADER>() else {
+        return Framed::Short(HEADER);
+    };
+    let [l0, l1, l2, l3, c0, c1, c2, c3, kind] = *head;
+    let length = [l0, l1, l2, l3];
+    let size = u32::from_le_bytes(length) as usize;
+    match size {
+        0 => return Framed::Free,
+        1..=MAX_BODY => {}
+        _ => return Framed::Bad,
+    }
+    if rest.len() < size {
+        return Framed::Short(HEADER + size);
+    }
+    let covered = bytes.get(HEADER - 1..HEADER + size).unwrap_or_default();
+    if checksum(length, covered) == u32::from_le_bytes([c0, c1, c2, c3]) {
+        Framed::Whole(kind, HEADER + size)
+    } else {
+        Framed::Bad
+    }
+}
+
+fn checksum(length: [u8; 4], kind_and_body: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(&length);
+    hasher.update(kind_and_body);
+    hasher.finalize()
+}
+
+fn split_u64(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let (number, rest) = bytes.split_first_chunk::<8>()?;
+    Some((u64::from_le_bytes(*number), rest))
 }

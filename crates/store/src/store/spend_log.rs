@@ -1,6 +1,8 @@
 //! Rows of `"LiteLLM_SpendLogs"` and what is asked of them.
 
-use serde_json::Value;
+use crate::time;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
 
 /// One row, with LiteLLM's columns. Times are microseconds since 1970 UTC, whole milliseconds. It serialises as LiteLLM's
 /// `GET /spend/logs` shows a row.
@@ -174,4 +176,90 @@ pub struct DaySummary {
     pub users: Vec<(String, f64)>,
     /// By model.
     pub models: Vec<(String, f64)>,
+}
+
+impl SpendLogRow {
+    /// The members that `GET /spend/logs/v2` shows too, with times written by `time`.
+    fn members(&self, time: fn(i64) -> String) -> Map<String, Value> {
+        let members = json!({
+            "request_id": self.request_id,
+            "call_type": self.call_type,
+            "api_key": self.api_key,
+            "spend": self.spend,
+            "total_tokens": self.total_tokens,
+            "prompt_tokens": self.prompt_tokens,
+            "completion_tokens": self.completion_tokens,
+            "startTime": time(self.start_us),
+            "endTime": time(self.end_us),
+            "request_duration_ms": self.request_duration_ms,
+            "completionStartTime": self.completion_start_us.map(time),
+            "model": self.model,
+            "model_id": self.model_id,
+            "model_group": self.model_group,
+            "custom_llm_provider": self.custom_llm_provider,
+            "api_base": self.api_base,
+            "user": self.user,
+            "metadata": self.metadata,
+            "cache_hit": self.cache_hit,
+            "cache_key": self.cache_key,
+            "request_tags": self.request_tags,
+            "team_id": self.team_id,
+            "organization_id": self.organization_id,
+            "end_user": self.end_user,
+            "requester_ip_address": self.requester_ip_address,
+            "session_id": self.session_id,
+            "status": self.status,
+            "mcp_namespaced_tool_name": self.mcp_namespaced_tool_name,
+            "agent_id": self.agent_id,
+            "litellm_call_id": self.litellm_call_id,
+        });
+        match members {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        }
+    }
+}
+
+impl Serialize for SpendLogRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = self.members(time::with_z);
+        for (name, value) in [
+            ("messages", &self.messages),
+            ("response", &self.response),
+            ("proxy_server_request", &self.proxy_server_request),
+        ] {
+            members.insert(name.into(), value.clone());
+        }
+        members.insert("billing_agent_id".into(), json!(self.billing_agent_id));
+        members.insert("created_at".into(), time::with_z(self.created_at_us).into());
+        members.insert("updated_at".into(), time::with_z(self.updated_at_us).into());
+        members.serialize(serializer)
+    }
+}
+
+impl Serialize for Page {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let data: Vec<_> = self.data.iter().map(|row| row.members(time::with_offset)).collect();
+        let page = json!({
+            "data": data,
+            "total": self.total,
+            "page": self.page,
+            "page_size": self.page_size,
+            "total_pages": self.total_pages,
+            "total_is_capped": self.total_is_capped,
+        });
+        page.serialize(serializer)
+    }
+}
+
+impl Serialize for DaySummary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sums = |sums: &[(String, f64)]| Map::from_iter(sums.iter().map(|(name, sum)| (name.clone(), json!(sum))));
+        let mut members = sums(&self.api_keys);
+        members.insert("startTime".into(), self.day.as_str().into());
+        members.insert("spend".into(), json!(self.spend));
+        members.insert("users".into(), sums(&self.users).into());
+        members.insert("models".into(), sums(&self.models).into());
+        members.serialize(serializer)
+    }
 }

@@ -1,0 +1,97 @@
+//! One writer's row of segments, and the room that is kept for settlements.
+
+use super::segment::{MAGIC, Segment};
+use super::{JournalError, Position};
+use std::collections::VecDeque;
+use std::path::PathBuf;
+
+/// Room that every hold reserves for its settlement, record header included. Entries are about 1 KiB; one that is longer
+/// takes more room if there is any, and is shortened if there is none.
+pub(crate) const RESERVE: u32 = 8 << 10;
+
+/// The segment being written and the empty ones behind it.
+///
+/// The rule that settlements live by: the usable room is never less than [`RESERVE`] for each open hold. A record of at
+/// most [`RESERVE`] bytes that finds no room in its segment wastes less than that at its end, so a segment's usable room
+/// is what is free less [`RESERVE`].
+#[derive(Debug)]
+pub(crate) struct Tape {
+    dir: PathBuf,
+    writer: u32,
+    segment_bytes: u32,
+    current: Segment,
+    spares: VecDeque<Segment>,
+    next_number: u32,
+}
+
+impl Tape {
+    /// Starts a tape with one segment.
+    ///
+    /// # Errors
+    /// No room for it.
+    pub(crate) fn create(dir: PathBuf, writer: u32, segment_bytes: u32) -> Result<Self, JournalError> {
+        let current = Segment::create(&dir, writer, 0, segment_bytes)?;
+        Ok(Self {
+            dir,
+            writer,
+            segment_bytes,
+            current,
+            spares: VecDeque::new(),
+            next_number: 1,
+        })
+    }
+
+    /// The segment being written.
+    pub(crate) const fn current(&self) -> &Segment {
+        &self.current
+    }
+
+    /// Where the next record will begin, unless it needs a new segment.
+    pub(crate) const fn position(&self) -> Position {
+        Position {
+            segment: self.current.number,
+            offset: self.current.used,
+        }
+    }
+
+    /// Makes sure that a record of `length` bytes fits and that `holds` settlements still fit after it.
+    ///
+    /// # Errors
+    /// The disk has no room, or the record is longer than a segment.
+    pub(crate) fn make_room(&mut self, length: usize, holds: usize) -> Result<(), JournalError> {
+        let (length, reserved) = (length as u64, holds as u64 * u64::from(RESERVE));
+        if length > u64::from(self.segment_bytes) - MAGIC.len() as u64 {
+            return Err(JournalError::Full);
+        }
+        while !self.fits(length, reserved) {
+            let spare = Segment::create(&self.dir, self.writer, self.next_number, self.segment_bytes)?;
+            self.next_number += 1;
+            self.spares.push_back(spare);
+        }
+        Ok(())
+    }
+
+    fn fits(&self, length: u64, reserved: u64) -> bool {
+        let free = std::iter::once(&self.current)
+            .chain(&self.spares)
+            .map(|segment| u64::from(segment.free()));
+        let mut left = free.skip_while(|free| *free < length);
+        let Some(first) = left.next() else { return false };
+        let usable = |free: u64| free.saturating_sub(RESERVE.into());
+        usable(first - length) + left.map(usable).sum::<u64>() >= reserved
+    }
+
+    /// Appends a record, in the next segment if it doesn't fit in this one; then the retired segment is given back.
+    ///
+    /// # Errors
+    /// The disk failed, or nobody made room.
+    pub(crate) fn append(&mut self, record: &[u8]) -> Result<Option<Segment>, JournalError> {
+        let mut retired = None;
+        if record.len() > self.current.free() as usize {
+            let next = self.spares.pop_front().ok_or(JournalError::Full)?;
+            retired = Some(std::mem::replace(&mut self.current, next));
+        }
+        self.current.append(record)?;
+        Ok(retired)
+    }
+}

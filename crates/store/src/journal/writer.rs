@@ -1,0 +1,263 @@
+//! A core thread's end of the journal.
+
+use super::lane::{Lane, TO_SHIP, TO_SYNC};
+use super::record::{self, HoldRecord};
+use super::tape::{RESERVE, Tape};
+use super::{JournalError, Position, Shared, shorten};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use wire::entry::Entry;
+
+/// One core thread's end of the journal. It can be moved to its thread, not shared between threads.
+#[derive(Debug)]
+pub struct Writer {
+    shared: Arc<Shared>,
+    lane: Arc<Lane>,
+    inner: RefCell<Inner>,
+}
+
+/// A hold in the journal: proof that there is room for its settlement.
+#[derive(Debug)]
+#[must_use = "a hold that is neither settled nor released becomes an interrupted call after a restart"]
+pub struct HoldTicket {
+    writer: u32,
+    id: u64,
+}
+
+#[derive(Debug)]
+struct Inner {
+    tape: Tape,
+    holds: HashMap<u64, OpenHold>,
+    /// How many open holds lie in a segment.
+    by_segment: BTreeMap<u32, u32>,
+    next_hold: u64,
+    buf: Vec<u8>,
+}
+
+/// A hold that may have to be written again.
+#[derive(Debug)]
+struct OpenHold {
+    segment: u32,
+    json: Vec<u8>,
+    output_tokens: u64,
+}
+
+/// A hold this many segments back is written again, so that one long call doesn't keep all segments since: at most one
+/// hold record per 64 MiB of journal.
+const CARRY_AFTER: u32 = 4;
+
+impl Writer {
+    pub(crate) fn new(shared: Arc<Shared>, lane: Arc<Lane>, tape: Tape) -> Self {
+        let inner = Inner {
+            tape,
+            holds: HashMap::new(),
+            by_segment: BTreeMap::new(),
+            next_hold: 0,
+            buf: Vec::with_capacity(4096),
+        };
+        Self {
+            shared,
+            lane,
+            inner: RefCell::new(inner),
+        }
+    }
+
+    /// Writes a hold before its call is dispatched, and reserves room for its settlement.
+    ///
+    /// # Errors
+    /// No room, or the disk failed: don't dispatch.
+    pub fn hold(&self, hold: &HoldRecord) -> Result<HoldTicket, JournalError> {
+        let inner = &mut *self.inner.borrow_mut();
+        let id = inner.next_hold;
+        let mut json = Vec::with_capacity(1024);
+        record::json(&mut json, hold);
+        record::hold(&mut inner.buf, id, &json);
+        inner.tape.make_room(inner.buf.len(), inner.holds.len() + 1)?;
+        let at = self.write(inner, TO_SYNC)?;
+        inner.next_hold += 1;
+        let open = OpenHold {
+            segment: at.segment,
+            json,
+            output_tokens: 0,
+        };
+        inner.holds.insert(id, open);
+        *inner.by_segment.entry(at.segment).or_default() += 1;
+        self.publish_holds(inner);
+        Ok(HoldTicket {
+            writer: self.lane.writer,
+            id,
+        })
+    }
+
+    /// Notes how many output tokens a stream has had so far. Skipped when there is no room.
+    pub fn checkpoint(&self, ticket: &HoldTicket, output_tokens: u64) {
+        let inner = &mut *self.inner.borrow_mut();
+        let Some(open) = inner
+            .holds
+            .get_mut(&ticket.id)
+            .filter(|_| ticket.writer == self.lane.writer)
+        else {
+            return;
+        };
+        open.output_tokens = output_tokens;
+        record::checkpoint(&mut inner.buf, ticket.id, output_tokens);
+        if inner.tape.make_room(inner.buf.len(), inner.holds.len()).is_ok() {
+            let _ = self.write(inner, TO_SYNC);
+        }
+    }
+
+    /// Writes the end of a held call. When this returns, `kill -9` cannot lose the entry.
+    ///
+    /// # Errors
+    /// The disk failed; a full disk is no reason, since the hold reserved the room. The hold then stays open and becomes
+    /// an interrupted call after a restart.
+    pub fn settle(&self, ticket: HoldTicket, entry: &Entry) -> Result<Position, JournalError> {
+        let inner = &mut *self.inner.borrow_mut();
+        if ticket.writer != self.lane.writer {
+            return Err(JournalError::ForeignTicket);
+        }
+        self.encode(inner, Some(ticket.id), entry, inner.holds.len().saturating_sub(1))?;
+        let at = self.write(inner, TO_SHIP | TO_SYNC)?;
+        self.close(inner, ticket.id);
+        self.count_entry();
+        Ok(at)
+    }
+
+    /// Lets a hold go whose call was never dispatched: no row is written for it.
+    pub fn release(&self, ticket: HoldTicket) {
+        let inner = &mut *self.inner.borrow_mut();
+        if ticket.writer != self.lane.writer {
+            return;
+        }
+        record::release(&mut inner.buf, ticket.id);
+        if self.write(inner, TO_SYNC).is_ok() {
+            self.close(inner, ticket.id);
+        }
+    }
+
+    /// Writes a call that ended before it had a hold (refused, unknown model …).
+    ///
+    /// # Errors
+    /// No room, or the disk failed.
+    pub fn append(&self, entry: &Entry) -> Result<Position, JournalError> {
+        let inner = &mut *self.inner.borrow_mut();
+        self.encode(inner, None, entry, inner.holds.len())?;
+        let at = self.write(inner, TO_SHIP | TO_SYNC)?;
+        self.count_entry();
+        Ok(at)
+    }
+
+    /// Encodes an entry; one that is longer than what its hold reserved and finds no more room is shortened.
+    fn encode(&self, inner: &mut Inner, hold: Option<u64>, entry: &Entry, holds: usize) -> Result<(), JournalError> {
+        record::entry(&mut inner.buf, hold, entry);
+        let reserved = if hold.is_some() { RESERVE as usize } else { 0 };
+        if inner.buf.len() <= reserved {
+            return Ok(());
+        }
+        let fits = inner.buf.len() <= record::MAX_BODY && inner.tape.make_room(inner.buf.len(), holds).is_ok();
+        if fits {
+            return Ok(());
+        }
+        record::entry(&mut inner.buf, hold, &shorten::shorten(entry));
+        if inner.buf.len() > reserved {
+            inner.tape.make_room(inner.buf.len(), holds)?;
+        }
+        self.shared.shortened.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Appends what is in the buffer, and tells the threads behind.
+    fn write(&self, inner: &mut Inner, marks: u8) -> Result<Position, JournalError> {
+        let length = inner.buf.len();
+        let retired = inner.tape.append(&inner.buf)?;
+        let at = inner.tape.position();
+        add(&self.lane.bytes, length as u64);
+        if retired.is_some() {
+            self.lane.rotate(Arc::clone(&inner.tape.current().file));
+            self.carry(inner);
+        }
+        let new = self.lane.advance(inner.tape.position(), marks);
+        self.shared.wake(new);
+        Ok(at)
+    }
+
+    /// Writes old open holds again, as far as they fit in this segment.
+    fn carry(&self, inner: &mut Inner) {
+        let now = inner.tape.current().number;
+        let Some(old) = inner.by_segment.keys().next().filter(|old| **old + CARRY_AFTER <= now) else {
+            return;
+        };
+        let ids: Vec<u64> = inner
+            .holds
+            .iter()
+            .filter(|(_, hold)| hold.segment == *old)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in ids {
+            self.carry_one(inner, id, now);
+        }
+        self.publish_holds(inner);
+    }
+
+    fn carry_one(&self, inner: &mut Inner, id: u64, now: u32) {
+        // One more than are open: the record that caused the rotation may be a new hold's.
+        let open_holds = inner.holds.len() + 1;
+        let Some(hold) = inner.holds.get_mut(&id) else { return };
+        let (mut both, mut checkpoint) = (Vec::new(), Vec::new());
+        record::hold(&mut both, id, &hold.json);
+        record::checkpoint(&mut checkpoint, id, hold.output_tokens);
+        both.extend_from_slice(&checkpoint);
+        if both.len() > inner.tape.current().free() as usize || inner.tape.make_room(both.len(), open_holds).is_err() {
+            return;
+        }
+        if inner.tape.append(&both).is_ok() {
+            add(&self.lane.bytes, both.len() as u64);
+            let old = std::mem::replace(&mut hold.segment, now);
+            *inner.by_segment.entry(now).or_default() += 1;
+            leave(&mut inner.by_segment, old);
+        }
+    }
+
+    fn close(&self, inner: &mut Inner, id: u64) {
+        if let Some(hold) = inner.holds.remove(&id) {
+            leave(&mut inner.by_segment, hold.segment);
+            self.publish_holds(inner);
+        }
+    }
+
+    fn publish_holds(&self, inner: &Inner) {
+        let oldest = inner
+            .by_segment
+            .first_key_value()
+            .map_or(u32::MAX, |(segment, _)| *segment);
+        self.lane.set_oldest_hold(oldest);
+        self.lane.open_holds.store(inner.holds.len() as u64, Ordering::Release);
+    }
+
+    fn count_entry(&self) {
+        add(&self.lane.entries, 1);
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.lane.close();
+    }
+}
+
+/// Adds to a figure that only this thread changes, without a locked instruction.
+fn add(figure: &AtomicU64, more: u64) {
+    figure.store(figure.load(Ordering::Relaxed) + more, Ordering::Release);
+}
+
+/// One hold less in a segment.
+fn leave(by_segment: &mut BTreeMap<u32, u32>, segment: u32) {
+    if let Some(count) = by_segment.get_mut(&segment) {
+        *count -= 1;
+        if *count == 0 {
+            by_segment.remove(&segment);
+        }
+    }
+}

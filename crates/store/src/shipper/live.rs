@@ -1,0 +1,128 @@
+//! Reads behind this process's own writers.
+
+use crate::call::Call;
+use crate::journal::lane::{Lane, TO_SHIP};
+use crate::journal::reader::{Item, Reader};
+use crate::journal::record::Record;
+use crate::journal::{Position, Shared, segment};
+use crate::store::Mark;
+use std::io;
+use std::sync::Arc;
+
+/// All writers of this process, and how far each is read.
+#[derive(Debug, Default)]
+pub(super) struct Live {
+    lanes: Vec<Behind>,
+    /// Bytes that made no sense.
+    pub(super) lost_bytes: u64,
+}
+
+#[derive(Debug)]
+struct Behind {
+    lane: Arc<Lane>,
+    reader: Reader,
+    /// The lowest segment that still exists.
+    first: u32,
+    bytes: u64,
+}
+
+/// What one transaction writes.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) calls: Vec<Call>,
+    pub(super) marks: Vec<Mark>,
+}
+
+impl Live {
+    /// Where all writers are now, those new since the last look included.
+    pub(super) fn tails(&mut self, journal: &Shared) -> Vec<Position> {
+        for lane in journal.lanes.lock().iter().skip(self.lanes.len()) {
+            self.lanes.push(Behind {
+                lane: Arc::clone(lane),
+                reader: Reader::new(journal.folder.path(), lane.writer, Position::default()),
+                first: 0,
+                bytes: 0,
+            });
+        }
+        self.lanes
+            .iter()
+            .map(|behind| {
+                behind.lane.take_mark(TO_SHIP);
+                behind.lane.tail()
+            })
+            .collect()
+    }
+
+    /// The next entries before `tails`, at most `max`.
+    pub(super) fn next_batch(&mut self, journal: &Shared, tails: &[Position], max: usize) -> io::Result<Batch> {
+        let mut batch = Batch::default();
+        for (behind, tail) in self.lanes.iter_mut().zip(tails) {
+            let before = (batch.calls.len(), behind.reader.position());
+            self.lost_bytes += behind.read(*tail, max, &mut batch.calls)?;
+            let after = (batch.calls.len(), behind.reader.position());
+            if after != before {
+                batch.marks.push(Mark {
+                    instance: journal.folder.instance(),
+                    writer: behind.lane.writer,
+                    position: after.1,
+                });
+            }
+        }
+        Ok(batch)
+    }
+
+    /// Bytes of all records that were read.
+    pub(super) fn bytes(&self) -> u64 {
+        self.lanes.iter().map(|behind| behind.bytes).sum()
+    }
+
+    /// Deletes the segments whose entries are all in the database and whose holds have all ended; lowest first, so that a
+    /// hold never outlives its settlement.
+    pub(super) fn delete_shipped(&mut self, journal: &Shared) -> io::Result<()> {
+        for behind in &mut self.lanes {
+            let keep = behind.reader.position().segment.min(behind.lane.oldest_hold());
+            while behind.first < keep {
+                match std::fs::remove_file(segment::path(journal.folder.path(), behind.lane.writer, behind.first)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    _ => behind.first += 1,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether all writers are gone, all their calls have ended and all is read.
+    pub(super) fn is_finished(&self, journal: &Shared) -> bool {
+        let read = |behind: &Behind| {
+            let lane = &behind.lane;
+            lane.is_closed() && lane.oldest_hold() == u32::MAX && lane.tail() == behind.reader.position()
+        };
+        journal.lanes.lock().len() == self.lanes.len() && self.lanes.iter().all(read)
+    }
+}
+
+impl Behind {
+    fn read(&mut self, tail: Position, max: usize, calls: &mut Vec<Call>) -> io::Result<u64> {
+        let mut lost = 0;
+        while calls.len() < max {
+            match self.reader.next(tail)? {
+                Item::End => break,
+                Item::Lost(bytes) => lost += bytes,
+                Item::Record(record, _, size) => {
+                    self.bytes += size;
+                    let (Record::Settle(_, json) | Record::Entry(json)) = record else {
+                        continue;
+                    };
+                    match serde_json::from_slice(json) {
+                        Ok(entry) => calls.push(Call::ended(entry)),
+                        Err(error) => {
+                            lost += size;
+                            tracing::error!("an entry of the journal cannot be read: {error}");
+                        }
+                    }
+                }
+            }
+        }
+        Ok(lost)
+    }
+}

@@ -1,0 +1,139 @@
+//! Writes rows of `"LiteLLM_SpendLogs"`.
+
+use super::sql::{Bind, Insert};
+use crate::call::Call;
+use crate::{metadata, time};
+use sqlx::{Row, SqliteConnection};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What LiteLLM writes without a response cache.
+const NO_CACHE_HIT: &str = "None";
+const NO_CACHE_KEY: &str = "Cache OFF";
+
+const COLUMNS: [&str; 29] = [
+    "request_id",
+    "call_type",
+    "api_key",
+    "spend",
+    "total_tokens",
+    "prompt_tokens",
+    "completion_tokens",
+    "startTime",
+    "endTime",
+    "request_duration_ms",
+    "completionStartTime",
+    "model",
+    "model_id",
+    "model_group",
+    "custom_llm_provider",
+    "api_base",
+    "user",
+    "metadata",
+    "cache_hit",
+    "cache_key",
+    "request_tags",
+    "team_id",
+    "organization_id",
+    "end_user",
+    "requester_ip_address",
+    "session_id",
+    "status",
+    "litellm_call_id",
+    "created_at",
+];
+
+static INSERT: LazyLock<Insert> = LazyLock::new(|| {
+    let columns = [&COLUMNS[..], &["updated_at"]].concat();
+    Insert::new(
+        "LiteLLM_SpendLogs",
+        &columns,
+        "ON CONFLICT (\"request_id\") DO NOTHING RETURNING \"request_id\"",
+    )
+});
+
+/// Writes one row for each call. Its id is the one that the client saw, or, when a row has that already (a client may
+/// choose it, an upstream may repeat it), the same with the entry's id behind it.
+pub(super) async fn insert(conn: &mut SqliteConnection, calls: &[Call], now: &str) -> sqlx::Result<()> {
+    let calls: Vec<(&Call, String)> = calls.iter().map(|call| (call, call.entry.request_id.clone())).collect();
+    let again: Vec<(&Call, String)> = taken(conn, calls, now)
+        .await?
+        .into_iter()
+        .map(|(call, id)| (call, format!("{id}-{}", call.entry.entry_id)))
+        .collect();
+    for (_, id) in taken(conn, again, now).await? {
+        tracing::error!("the call `{id}` is in the spend logs already");
+    }
+    Ok(())
+}
+
+/// Writes the rows whose id is free, and gives the others back.
+async fn taken<'a>(
+    conn: &mut SqliteConnection,
+    calls: Vec<(&'a Call, String)>,
+    now: &str,
+) -> sqlx::Result<Vec<(&'a Call, String)>> {
+    let returned = INSERT
+        .run(conn, &calls, |to, (call, id)| bind(to, call, id, now))
+        .await?;
+    if returned.len() == calls.len() {
+        return Ok(Vec::new());
+    }
+    let mut written: HashMap<String, usize> = HashMap::new();
+    for row in &returned {
+        *written.entry(row.try_get(0)?).or_default() += 1;
+    }
+    let is_taken = |(_, id): &(&Call, String)| match written.get_mut(id) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    Ok(calls.into_iter().filter(is_taken).collect())
+}
+
+fn bind(to: &mut Bind, call: &Call, id: &str, now: &str) {
+    let entry = &call.entry;
+    let tags = serde_json::to_string(&entry.request_tags).unwrap_or_else(|_| "[]".into());
+    to.add(id)
+        .add(&entry.call_type)
+        .add(&entry.api_key)
+        .add(entry.spend.to_f64())
+        .add(count(entry.usage.total()))
+        .add(count(entry.usage.prompt()))
+        .add(count(entry.usage.completion()))
+        .add(time::text(entry.start_us))
+        .add(time::text(entry.end_us))
+        .add(duration_ms(entry.start_us, entry.end_us))
+        .add(time::text(entry.first_content_us.unwrap_or(entry.end_us)))
+        .add(&entry.model)
+        .add(&entry.model_id)
+        .add(&entry.model_group)
+        .add(&entry.provider)
+        .add(&entry.api_base)
+        .add(&entry.user)
+        .add(metadata::json(call))
+        .add(NO_CACHE_HIT)
+        .add(NO_CACHE_KEY)
+        .add(tags)
+        .add(entry.team_id.as_deref().unwrap_or_default())
+        .add("")
+        .add(entry.end_user.as_deref().unwrap_or_default())
+        .add(entry.requester_ip_address.as_deref())
+        .add(entry.session_id.as_deref())
+        .add(metadata::status(entry.status))
+        .add(&entry.call_id)
+        .add(now)
+        .add(now);
+}
+
+/// Tokens as the database's integers.
+pub(super) fn count(tokens: u64) -> i64 {
+    i64::try_from(tokens).unwrap_or(i64::MAX)
+}
+
+/// Whole milliseconds from start to end.
+pub(super) const fn duration_ms(start_us: i64, end_us: i64) -> i64 {
+    end_us.saturating_sub(start_us) / 1000
+}
