@@ -21,7 +21,11 @@ use tokio::sync::watch;
 /// # Errors
 /// What keeps the gateway from starting.
 pub fn run(args: &Args) -> Result<(), String> {
-    let Loaded { snapshot, findings, files } = load::load(args)?;
+    let Loaded {
+        snapshot,
+        findings,
+        files,
+    } = load::load(args)?;
     logging::start(args, snapshot.general.json_logs);
     load::tell(&findings);
     let weak = snapshot.general.is_weak_master_key();
@@ -85,7 +89,9 @@ fn runtime() -> Result<Runtime, String> {
 fn data_dir(args: &Args) -> Result<DataDir, String> {
     let state_home = environment::get("XDG_STATE_HOME").map(PathBuf::from);
     let home = environment::get("HOME").map(PathBuf::from);
-    let data_dir = environment::get("LITELLM_DATA_DIR").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let data_dir = environment::get("LITELLM_DATA_DIR")
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from);
     let places = Places {
         config: args.config.as_deref(),
         data_dir: data_dir.as_deref(),

@@ -117,13 +117,19 @@ async fn walk(job: &mut Job<'_>, group: Group<'_>, depth: u32) -> Result<Answer,
         Err(error) => error,
     };
     let snapshot = job.snapshot();
-    let alias = snapshot.aliases.get(&group.name).map(|alias| alias.target.as_str());
-    // Recorded: fallbacks keyed by the real group aren't used when the client asks by an alias.
-    let verdict = if alias.is_some() && error.class == ErrorClass::Proxy {
-        Verdict::Raise
-    } else {
-        fallback::verdict(&error, &[&group.name], &job.chat.wishes, &snapshot.router)
-    };
+    if let Some(order) = group.next_order().filter(|_| may_climb(&error)) {
+        job.fallbacks += 1;
+        return climb(
+            job,
+            Group {
+                order: Some(order),
+                ..group
+            },
+            depth + 1,
+        )
+        .await;
+    }
+    let verdict = fallback::verdict(&error, &[&group.name], &job.chat.wishes, &snapshot.router);
     let shown = snapshot.router.expose_debug && depth == 0 && error.class != ErrorClass::BudgetExceeded;
     match verdict {
         Verdict::Raise if job.chat.wishes.disabled => {}
@@ -140,6 +146,19 @@ async fn walk(job: &mut Job<'_>, group: Group<'_>, depth: u32) -> Result<Answer,
 }
 
 type Walk<'w> = Pin<Box<dyn Future<Output = Result<Answer, ApiError>> + Send + 'w>>;
+
+/// A prompt that is too long or refused is so on every level of `order`.
+const fn may_climb(error: &ApiError) -> bool {
+    !matches!(
+        error.class,
+        ErrorClass::ContextWindowExceeded | ErrorClass::ContentPolicyViolation | ErrorClass::BudgetExceeded
+    )
+}
+
+/// The same group at its next level of `order`.
+fn climb<'w>(job: &'w mut Job<'_>, group: Group<'w>, depth: u32) -> Walk<'w> {
+    Box::pin(walk(job, group, depth))
+}
 
 /// Each target in turn. Boxed, since a walk falls back into walks.
 fn fall_back<'w>(
@@ -189,7 +208,7 @@ async fn with_retries(job: &mut Job<'_>, group: &Group<'_>) -> Result<Answer, Ap
     let mut retries = 0;
     let mut max_retries = None;
     loop {
-        let candidates = router::candidates(&group.name, &group.members, snapshot, health, &skip)?;
+        let candidates = router::candidates(group, snapshot, health, &skip)?;
         let Some(chosen) = shuffle::pick(&candidates.left, fastrand::f64()).cloned() else {
             return Err(ApiError::proxy(
                 500,

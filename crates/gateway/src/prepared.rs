@@ -1,5 +1,6 @@
 //! What a deployment's calls have in common, made once per snapshot and not once per call.
 
+use config::secret::Secret;
 use config::snapshot::Deployment;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::uri::{InvalidUri, Uri};
@@ -67,18 +68,23 @@ fn headers(deployment: &Deployment) -> HeaderMap {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if let Some(key) = &deployment.api_key {
-        let (name, value) = match deployment.provider.rules.auth {
-            Auth::Bearer => (AUTHORIZATION, format!("Bearer {}", key.reveal())),
-            Auth::XApiKey => (HeaderName::from_static("x-api-key"), key.reveal().clone()),
-            Auth::ApiKey => (HeaderName::from_static("api-key"), key.reveal().clone()),
-            Auth::None => return with_own(headers, deployment),
-        };
-        if let Ok(mut value) = HeaderValue::from_str(&value) {
-            value.set_sensitive(true);
-            headers.insert(name, value);
-        }
+        set_key(&mut headers, deployment.provider.rules.auth, key);
     }
     with_own(headers, deployment)
+}
+
+/// Puts a key where the provider wants it; what no header can hold is left out.
+pub fn set_key(headers: &mut HeaderMap, auth: Auth, key: &Secret) {
+    let (name, value) = match auth {
+        Auth::Bearer => (AUTHORIZATION, format!("Bearer {}", key.reveal())),
+        Auth::XApiKey => (HeaderName::from_static("x-api-key"), key.reveal().clone()),
+        Auth::ApiKey => (HeaderName::from_static("api-key"), key.reveal().clone()),
+        Auth::None => return,
+    };
+    if let Ok(mut value) = HeaderValue::from_str(&value) {
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
 }
 
 /// The operator's headers win over everybody's.

@@ -48,6 +48,7 @@ pub async fn probe(core: &Arc<Core>, live: &Arc<Live>, deployment: &Arc<Deployme
         members: Cow::Owned(vec![Arc::clone(deployment)]),
         captures: Vec::new(),
         wildcard: false,
+        order: None,
     };
     let answered = attempt::attempt(
         &mut Job::new(core, &exchange, &chat, &headers, &mut account),

@@ -5,6 +5,7 @@ mod messages;
 
 use crate::router::fallback::{Table, Wishes};
 use bytes::{Bytes, BytesMut};
+use config::secret::Secret;
 use config::snapshot::{GeneralSettings, Snapshot};
 use http::HeaderMap;
 use http_body_util::BodyExt;
@@ -46,6 +47,8 @@ pub struct Chat {
     pub tier: Option<String>,
     /// `num_retries`, of the body or the header.
     pub num_retries: Option<u32>,
+    /// `api_key` of the body: the client's own key, used upstream in place of the deployment's.
+    pub client_key: Option<Secret>,
     /// Seconds for the call, when the request says so.
     pub timeout_s: Option<f64>,
     /// Seconds for a stream's first byte, when the request says so.
@@ -140,6 +143,7 @@ pub fn chat(
         end_user: end_user(&peek, &body, headers, &snapshot.general),
         max_tokens: whole(&peek, &body, "max_completion_tokens").or_else(|| whole(&peek, &body, "max_tokens")),
         choices: whole(&peek, &body, "n").unwrap_or(1).max(1),
+        client_key: peek.text(&body, "api_key").map(|key| Secret::new(key.into_owned())),
         tier: peek.text(&body, "service_tier").map(Into::into),
         num_retries: retries
             .transpose()?
@@ -175,7 +179,7 @@ pub fn require(chat: &Chat, route: &str, settings: &GeneralSettings) -> Result<(
     };
     match messages::check(raw) {
         Ok(()) => Ok(()),
-        Err(text) => Err(ApiError::proxy(400, format!("Invalid request format: {text}")).param_is("messages")),
+        Err(text) => Err(ApiError::proxy(400, format!("Invalid request format: {text}"))),
     }
 }
 
@@ -198,21 +202,14 @@ fn model_of(peek: &Peek, body: &Bytes) -> Result<Option<String>, ApiError> {
 
 /// Where a call goes and with which key is the operator's choice alone.
 fn refuse_client_credentials(peek: &Peek, body: &Bytes) -> Result<(), ApiError> {
-    const BANNED: [&str; 8] = [
+    const BANNED: [&str; 5] = [
         "api_base",
         "base_url",
-        "api_key",
         "user_config",
         "aws_bedrock_runtime_endpoint",
         "aws_sts_endpoint",
-        "extra_headers",
-        "custom_llm_provider",
     ];
-    let Some(name) = BANNED[..4]
-        .iter()
-        .chain(&BANNED[4..6])
-        .find(|name| peek.get(body, name).is_some())
-    else {
+    let Some(name) = BANNED.iter().find(|name| peek.get(body, name).is_some()) else {
         return Ok(());
     };
     let text = format!(

@@ -9,6 +9,7 @@ pub mod shuffle;
 
 use crate::clock;
 use config::snapshot::{Deployment, Snapshot};
+use groups::Group;
 use health::Health;
 use std::sync::Arc;
 use wire::error::{ApiError, ErrorClass};
@@ -37,12 +38,12 @@ pub struct Candidates {
 /// # Errors
 /// Nobody is left: 429, or 503 for a paused model.
 pub fn candidates(
-    group: &str,
-    members: &[Arc<Deployment>],
+    group: &Group<'_>,
     snapshot: &Snapshot,
     health: &Health,
     skip: &[String],
 ) -> Result<Candidates, ApiError> {
+    let members: &[Arc<Deployment>] = &group.members;
     let now = clock::instant();
     let verdict = |one: &Arc<Deployment>| match () {
         () if health.cooling(&one.id, now).is_some() => Some("in cooldown"),
@@ -56,32 +57,32 @@ pub fn candidates(
             dropped: verdict(one),
         })
         .collect();
-    keep_lowest_order(members, &mut considered);
+    keep_order(members, &mut considered, group.order);
     skip_tried(&mut considered, skip);
-    let left: Vec<_> = members
+    let open = members
         .iter()
         .zip(&considered)
-        .filter(|(_, thought)| thought.dropped.is_none())
-        .map(|(one, _)| Arc::clone(one))
-        .collect();
+        .filter(|(_, thought)| thought.dropped.is_none());
+    let left: Vec<_> = open.map(|(one, _)| Arc::clone(one)).collect();
     if left.is_empty() {
-        return Err(nobody_left(group, members, snapshot, health));
+        return Err(nobody_left(&group.name, members, snapshot, health));
     }
     Ok(Candidates { left, considered })
 }
 
-/// Only the lowest `order` among those left counts; without one a deployment is last of all.
-fn keep_lowest_order(members: &[Arc<Deployment>], considered: &mut [Considered]) {
+/// Only the wanted `order`, or the lowest among those left, counts; without one a deployment is
+/// last of all.
+fn keep_order(members: &[Arc<Deployment>], considered: &mut [Considered], wanted: Option<i64>) {
     let left = members
         .iter()
         .zip(considered.iter())
         .filter(|(_, thought)| thought.dropped.is_none());
-    let Some(lowest) = left.filter_map(|(one, _)| one.order).min() else {
+    let Some(level) = wanted.or_else(|| left.filter_map(|(one, _)| one.order).min()) else {
         return;
     };
     for (one, thought) in members.iter().zip(considered) {
-        if thought.dropped.is_none() && one.order != Some(lowest) {
-            thought.dropped = Some("a lower order is healthy");
+        if thought.dropped.is_none() && one.order != Some(level) {
+            thought.dropped = Some("another order comes first");
         }
     }
 }

@@ -103,7 +103,11 @@ async fn reload(app: &App, args: &Args) -> Result<Option<Vec<PathBuf>>, String> 
     let loaded = tokio::task::spawn_blocking(move || load::load(&args))
         .await
         .map_err(|error| error.to_string())??;
-    let Loaded { snapshot, findings, files } = loaded;
+    let Loaded {
+        snapshot,
+        findings,
+        files,
+    } = loaded;
     load::tell(&findings);
     let old = app.live.load_full();
     for name in unchangeable(&old, &snapshot) {

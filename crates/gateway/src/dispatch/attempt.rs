@@ -3,7 +3,7 @@
 use super::{Answer, Content, Job, OpenStream, canned};
 use crate::clock;
 use crate::exchange::uuid_v4;
-use crate::prepared::Prepared;
+use crate::prepared::{self, Prepared};
 use crate::router::groups::{self, Group};
 use bytes::Bytes;
 use config::snapshot::Deployment;
@@ -39,8 +39,7 @@ pub async fn attempt(job: &mut Job<'_>, deployment: &Arc<Deployment>, group: &Gr
     let call = Call {
         body: &chat.body,
         peek: &chat.peek,
-        // Recorded: after a fallback the reply keeps the upstream's own name.
-        shown_model: chat.shown_model.as_deref().filter(|_| job.fallbacks == 0),
+        shown_model: shown_model(job, &group.name),
         model: &model,
         facts: &deployment.facts,
         rules: &deployment.provider.rules,
@@ -62,7 +61,7 @@ pub async fn attempt(job: &mut Job<'_>, deployment: &Arc<Deployment>, group: &Gr
             ),
         )
     })?;
-    let sent = with_headers(&prepared, job, request.headers);
+    let sent = with_headers(&prepared, job, deployment, request.headers);
     let limit = clock::seconds(limit_s(job, deployment));
     let started = clock::instant();
     let failed =
@@ -151,6 +150,16 @@ async fn cover(job: &mut Job<'_>, deployment: &Arc<Deployment>) -> Result<(), Ap
     }
 }
 
+/// The name that the reply carries. Recorded: after a fallback a whole reply keeps the upstream's
+/// own name, and a stream has the group's.
+fn shown_model<'a>(job: &Job<'a>, group: &'a str) -> Option<&'a str> {
+    match (job.fallbacks, job.chat.stream) {
+        (0, _) => job.chat.shown_model.as_deref(),
+        (_, true) => Some(group),
+        (_, false) => None,
+    }
+}
+
 /// Seconds that an attempt may take (routing.md, 8).
 pub fn limit_s(job: &Job<'_>, deployment: &Deployment) -> f64 {
     let (chat, router) = (job.chat, &job.snapshot().router);
@@ -168,8 +177,11 @@ pub fn limit_s(job: &Job<'_>, deployment: &Deployment) -> f64 {
     if seconds > 0.0 { seconds } else { router.timeout_s }
 }
 
-fn with_headers(prepared: &Prepared, job: &Job<'_>, own: Vec<(String, String)>) -> HeaderMap {
+fn with_headers(prepared: &Prepared, job: &Job<'_>, deployment: &Deployment, own: Vec<(String, String)>) -> HeaderMap {
     let mut headers = prepared.headers.clone();
+    if let Some(key) = &job.chat.client_key {
+        prepared::set_key(&mut headers, deployment.provider.rules.auth, key);
+    }
     if job.snapshot().general.forward_client_headers {
         for (name, value) in job.headers.iter().filter(|(name, _)| name.as_str().starts_with("x-")) {
             if !name.as_str().starts_with("x-litellm-") && !name.as_str().starts_with("x-api-key") {

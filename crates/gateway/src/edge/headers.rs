@@ -50,23 +50,39 @@ pub fn security(out: &mut HeaderMap) {
     }
 }
 
+/// Anthropic's names for what OpenAI's SDKs look for.
+const RATE_LIMITS: [(&str, &str); 4] = [
+    ("anthropic-ratelimit-requests-limit", "x-ratelimit-limit-requests"),
+    (
+        "anthropic-ratelimit-requests-remaining",
+        "x-ratelimit-remaining-requests",
+    ),
+    ("anthropic-ratelimit-tokens-limit", "x-ratelimit-limit-tokens"),
+    ("anthropic-ratelimit-tokens-remaining", "x-ratelimit-remaining-tokens"),
+];
+
 /// What the upstream's headers become: `llm_provider-<name>`, and its rate limits as they are.
 pub fn upstream<'a>(out: &mut HeaderMap, headers: impl Iterator<Item = (&'a str, &'a [u8])>) {
-    for (name, value) in headers {
+    for (name, value) in headers.filter(|(name, _)| !NOT_FORWARDED.contains(name)) {
         let Ok(value) = HeaderValue::from_bytes(value) else {
             continue;
         };
-        if NOT_FORWARDED.contains(&name) {
-            continue;
+        if let Some((_, standard)) = RATE_LIMITS.iter().find(|(own, _)| *own == name) {
+            out.insert(HeaderName::from_static(standard), value.clone());
+            prefixed(out, standard, value.clone());
         }
-        if name.starts_with("x-ratelimit-") || name == "request-id" {
-            if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
-                out.insert(name, value.clone());
-            }
+        if (name.starts_with("x-ratelimit-") || name == "request-id")
+            && let Ok(name) = HeaderName::from_bytes(name.as_bytes())
+        {
+            out.insert(name, value.clone());
         }
-        if let Ok(name) = HeaderName::from_bytes([b"llm_provider-", name.as_bytes()].concat().as_slice()) {
-            out.insert(name, value);
-        }
+        prefixed(out, name, value);
+    }
+}
+
+fn prefixed(out: &mut HeaderMap, name: &str, value: HeaderValue) {
+    if let Ok(name) = HeaderName::from_bytes([b"llm_provider-", name.as_bytes()].concat().as_slice()) {
+        out.insert(name, value);
     }
 }
 

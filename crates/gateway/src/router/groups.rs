@@ -16,6 +16,17 @@ pub struct Group<'s> {
     pub captures: Vec<String>,
     /// Whether the name matched a wildcard: such deployments never cool down.
     pub wildcard: bool,
+    /// The `order` that counts now; `None` is the lowest that is healthy.
+    pub order: Option<i64>,
+}
+
+impl Group<'_> {
+    /// The next level of `order`, when the present one has failed (routing.md, 3.1).
+    pub fn next_order(&self) -> Option<i64> {
+        let levels = || self.members.iter().filter_map(|one| one.order);
+        let tried = self.order.or_else(|| levels().min())?;
+        levels().filter(|level| *level > tried).min()
+    }
 }
 
 /// Resolves `model` in LiteLLM's order: deployment id, alias, exact name, wildcard, upstream name,
@@ -75,6 +86,7 @@ fn exact<'s>(name: &str, members: &'s [Arc<Deployment>]) -> Group<'s> {
         members: Cow::Borrowed(members),
         captures: Vec::new(),
         wildcard: false,
+        order: None,
     }
 }
 
@@ -87,6 +99,7 @@ fn resolve_pattern<'s>(snapshot: &'s Snapshot, model: &str) -> Option<Group<'s>>
             members,
             captures,
             wildcard: true,
+            order: None,
         })
     })
 }
