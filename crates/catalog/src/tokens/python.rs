@@ -50,12 +50,26 @@ fn quoted(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\\' => out.push_str("\\\\"),
             c if c == quote => out.extend(['\\', c]),
-            c if c.is_control() => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c if !is_printable(c) => out.push_str(&escaped(c)),
             c => out.push(c),
         }
     }
     out.push(quote);
     out
+}
+
+/// Python's `str.isprintable`, for all that texts are likely to hold.
+fn is_printable(c: char) -> bool {
+    let invisible = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    !c.is_control() && !invisible && (c == ' ' || !c.is_whitespace())
+}
+
+fn escaped(c: char) -> String {
+    match u32::from(c) {
+        code @ ..0x100 => format!("\\x{code:02x}"),
+        code @ ..0x1_0000 => format!("\\u{code:04x}"),
+        code => format!("\\U{code:08x}"),
+    }
 }
 
 #[cfg(test)]
@@ -64,11 +78,10 @@ mod tests {
 
     #[test]
     fn python_writes_it_so() {
-        let value =
-            serde_json::json!({"a'b": ["it's", "\"q\"", "both'\"", "é\n\u{1}"], "n": [1, -2.0, 1e-7, null, true]});
+        let value = serde_json::json!({"a'b": ["it's", "\"q\"", "both'\"", "é\n\u{1}\u{a0}\u{2028}"], "n": [1, -2.0, 1e-7, null, true]});
         assert_eq!(
             text(&value),
-            r#"{"a'b": ["it's", '"q"', 'both\'"', 'é\n\x01'], 'n': [1, -2.0, 1e-07, None, True]}"#
+            r#"{"a'b": ["it's", '"q"', 'both\'"', 'é\n\x01\xa0\u2028'], 'n': [1, -2.0, 1e-07, None, True]}"#
         );
         assert_eq!(text(&Value::String("plain".into())), "plain");
     }
