@@ -91,6 +91,10 @@ impl Variables {
                     if let Some(name) = reference(text) {
                         let value = self.get(name, process);
                         self.replace(&mut entry.value, &entry.key, value, findings);
+                    } else if let Some(name) = shell_reference(text) {
+                        let message = format!("`{}` is taken literally, not as a variable", entry.key);
+                        let finding = findings.warn(entry.value.at, message);
+                        finding.help(format!("write {REFERENCE}{name}"));
                     }
                 }
                 Value::Map(_) => self.resolve_at(&mut entry.value, depth + 1, process, findings),
@@ -122,6 +126,13 @@ impl Variables {
 /// The variable that a text refers to.
 fn reference(text: &str) -> Option<&str> {
     text.strip_prefix(REFERENCE)
+}
+
+/// The variable that somebody meant who writes `${NAME}`, which LiteLLM takes literally.
+fn shell_reference(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_name.then_some(name)
 }
 
 /// Settings that hold the name of a secret, read by the one who uses it.

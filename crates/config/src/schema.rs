@@ -155,10 +155,16 @@ impl Section {
     }
 
     fn unknown(&self, path: &str, entry: &Entry, findings: &mut Findings) {
-        let message = format!("`{}` is not a setting of `{path}`, it is ignored", entry.key);
+        let section = if path.is_empty() { self.name } else { path };
+        let message = format!("`{}` is not a setting of {section}, it is ignored", entry.key);
         let finding = findings.warn(entry.key_at, message);
-        if let Some(name) = self.nearest(&entry.key) {
-            finding.help(format!("did you mean `{name}`?"));
+        let elsewhere = SECTIONS
+            .iter()
+            .find(|section| section.row(&entry.key).is_some_and(|row| !row.name.ends_with('*')));
+        match (elsewhere, self.nearest(&entry.key)) {
+            (Some(section), _) => finding.help(format!("it is a key of {}", section.name)),
+            (None, Some(name)) => finding.help(format!("did you mean `{name}`?")),
+            (None, None) => {}
         }
     }
 }

@@ -215,7 +215,7 @@ fn findings_show_place_and_way_out() {
     for part in [
         "error: config.yaml:3:16: `router_settings.num_retries` must be a whole number, 0 or more, found text\n",
         "  3 |   num_retries: many\n    |                ^^^^\n",
-        "warning: config.yaml:4:3: `num_retires` is not a setting of `router_settings`",
+        "warning: config.yaml:4:3: `num_retires` is not a setting of router_settings",
         "help: did you mean `num_retries`?",
         "`litellm_settings.cache` is not supported yet",
     ] {

@@ -5,7 +5,7 @@ use super::{Kind, Row, Section, Support};
 /// The section.
 pub const SECTION: Section = Section {
     name: "general_settings",
-    tables: &[WORKS, STORE, ACCESS, HEALTH, NOT_YET],
+    tables: &[WORKS, STORE, ACCESS, HEALTH, NOT_YET, RARE],
 };
 
 const WORKS: &[Row] = &[
@@ -329,4 +329,77 @@ const NOT_YET: &[Row] = &[
     ),
     Row::not_yet("tracing", Kind::Any, "Traces of requests."),
     Row::not_yet("otel", Kind::Flag, "Traces to OpenTelemetry."),
+];
+
+const RARE: &[Row] = &[
+    Row::not_yet(
+        "allow_public_health_readiness_details",
+        Kind::Flag,
+        "/health/readiness tells everybody more.",
+    ),
+    Row::not_yet(
+        "allow_unmanaged_response_ids",
+        Kind::Flag,
+        "Take ids of responses that others made.",
+    ),
+    Row::not_yet("allow_user_auth", Kind::Flag, "Users sign in to the dashboard."),
+    Row::not_yet(
+        "allow_cli_sso_verification_uri_complete",
+        Kind::Flag,
+        "Sign-in from the command line.",
+    ),
+    Row::not_yet(
+        "enable_drain_endpoint",
+        Kind::Flag,
+        "A route that stops taking requests.",
+    ),
+    Row::no_effect("drain_endpoint_token", Kind::Text, "The key of that route."),
+    Row::not_yet("enable_mcp_registry", Kind::Flag, "A registry of MCP servers."),
+    Row::not_yet(
+        "enable_openai_websocket_passthrough",
+        Kind::Flag,
+        "Hand websockets on to OpenAI.",
+    ),
+    Row::not_yet(
+        "passthrough_managed_object_ids",
+        Kind::Flag,
+        "Ids of pass-through routes belong to their key.",
+    ),
+    Row::not_yet(
+        "require_end_user_mcp_access_defined",
+        Kind::Flag,
+        "Customers need leave for MCP servers.",
+    ),
+    Row::not_yet(
+        "require_key_mcp_access_defined",
+        Kind::Flag,
+        "Keys need leave for MCP servers.",
+    ),
+    Row::not_yet("search_tools", Kind::List, "Web search providers."),
+    Row::no_effect("skip_batch_*", Kind::Any, "There are no batches yet."),
+    Row::no_effect("track_unmanaged_batch_cost", Kind::Flag, "There are no batches yet."),
+    Row::not_yet(
+        "spend_logs_metadata_fields",
+        Kind::List,
+        "What spend logs keep of a request's metadata.",
+    ),
+    Row::not_yet("team_metadata_*", Kind::Any, "What a team's metadata must be."),
+    Row::not_yet(
+        "use_client_credentials_pass_through_routes",
+        Kind::Flag,
+        "Pass-through routes take clients' own keys.",
+    ),
+    Row::not_yet("user_mcp_management_mode", Kind::Text, "Who may manage MCP servers."),
+    Row::no_effect(
+        "hide_default_credentials_hint",
+        Kind::Flag,
+        "The sign-in page has no such hint.",
+    ),
+    Row::no_effect("spend_capture_rate_check", Kind::Any, "Every call is accounted for."),
+    Row::no_effect(
+        "responses_websocket_session_limit_seconds",
+        Kind::Number,
+        "There are no such sessions yet.",
+    ),
+    Row::no_effect("max_file_downloads_per_minute", Kind::Whole, "There are no files yet."),
 ];

@@ -5,7 +5,7 @@ use super::{Kind, Row, Section, Support};
 /// The section.
 pub const SECTION: Section = Section {
     name: "litellm_settings",
-    tables: &[CALLS, MONEY, LOGS, NOT_YET],
+    tables: &[CALLS, MONEY, LOGS, NOT_YET, RARE],
 };
 
 const CALLS: &[Row] = &[
@@ -347,4 +347,90 @@ const NOT_YET: &[Row] = &[
     ),
     Row::not_yet("check_provider_endpoint", Kind::Flag, "Ask providers for their models."),
     Row::not_yet("global_*", Kind::Any, "Where managed prompts are."),
+];
+
+const RARE: &[Row] = &[
+    Row::not_yet(
+        "service_callbacks",
+        Kind::TextOrList,
+        "Another spelling of service_callback.",
+    ),
+    Row::not_yet(
+        "input_callback",
+        Kind::TextOrList,
+        "Where calls are reported before they begin.",
+    ),
+    Row::not_yet(
+        "disable_end_user_cost_tracking_prometheus_only",
+        Kind::Flag,
+        "No customer label on the metrics.",
+    ),
+    Row::not_yet("websearch_interception_params", Kind::Map, "Web search in the gateway."),
+    Row::not_yet(
+        "code_interpreter_interception_params",
+        Kind::Map,
+        "Code that runs in the gateway.",
+    ),
+    Row::not_yet(
+        "mcp_semantic_tool_filter",
+        Kind::Map,
+        "Offer only MCP tools that fit the prompt.",
+    ),
+    Row::not_yet(
+        "budget_rollover",
+        Kind::Any,
+        "What is left of a budget counts in the next window.",
+    ),
+    Row::not_yet("default_soft_budget", Kind::Number, "USD after which an alert is sent."),
+    Row::not_yet("validate_end_user_id_in_db", Kind::Flag, "Only known customers."),
+    Row::not_yet(
+        "enable_key_alias_format_validation",
+        Kind::Flag,
+        "Names of keys must be plain.",
+    ),
+    Row::not_yet(
+        "add_user_information_to_llm_headers",
+        Kind::Flag,
+        "Tell providers the key's user.",
+    ),
+    Row::not_yet(
+        "overwrite_user_with_key_hash",
+        Kind::Flag,
+        "Tell providers the key's hash as the user.",
+    ),
+    Row::not_yet("reasoning_auto_summary", Kind::Any, "Ask for summaries of reasoning."),
+    Row::not_yet("openai_system_messages_first", Kind::Flag, "Put system messages first."),
+    Row::not_yet("credential_list", Kind::List, "Only read at the top level."),
+    Row::not_yet("api_base", Kind::Text, "The base URL of providers that have none."),
+    Row::not_yet("api_key", Kind::Text, "The key of providers that have none."),
+    Row::not_yet("proxy_auth", Kind::Any, "A token that other gateways ask for."),
+    Row::not_yet(
+        "allow_dynamic_callback_disabling",
+        Kind::Flag,
+        "Clients may turn callbacks off.",
+    ),
+    Row::no_effect(
+        "disable_streaming_logging",
+        Kind::Flag,
+        "Streams are logged like other calls.",
+    ),
+    Row::no_effect(
+        "disable_token_counter",
+        Kind::Flag,
+        "Tokens are only counted where it is needed.",
+    ),
+    Row::no_effect("disable_hf_tokenizer_download", Kind::Flag, "Nothing is downloaded."),
+    Row::no_effect(
+        "disable_stop_sequence_limit",
+        Kind::Flag,
+        "Stop sequences are not limited.",
+    ),
+    Row::no_effect("enable_preview_features", Kind::Flag, "There are none."),
+    Row::no_effect("filter_invalid_headers", Kind::Flag, "Headers are always checked."),
+    Row::no_effect("use_aiohttp_transport", Kind::Flag, "There is no aiohttp."),
+    Row::no_effect(
+        "langfuse_*",
+        Kind::Any,
+        "Options of a callback that is not supported yet.",
+    ),
 ];

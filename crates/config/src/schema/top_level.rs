@@ -4,7 +4,7 @@ use super::{Kind, Row, Section};
 
 /// The whole file.
 pub const SECTION: Section = Section {
-    name: "the config",
+    name: "the top level",
     tables: &[ROWS],
 };
 

@@ -134,3 +134,29 @@ mcp_servers: {a: {url: x}}
         assert!(!said.contains(&format!("`{silent}")), "{silent}\n{said}");
     }
 }
+
+#[test]
+fn misplaced_and_misspelt_keys_are_led_home() {
+    let said = warnings(
+        "general_settings: {num_retries: 3, drop_parms: true}
+litellm_setting: {drop_params: true}
+fallbacks: []
+environment_variables: {EMPTY: , A: '${B}'}
+model_list: [{model_name: a, litellm_params: {model: openai/a, api_key: '${KEY}', temprature: 1, new_thing: 2}}]
+",
+    );
+    for part in [
+        "`num_retries` is not a setting of general_settings, it is ignored\n",
+        "help: it is a key of litellm_settings\n",
+        "`drop_parms` is not a setting of general_settings",
+        "`litellm_setting` is not a setting of the top level",
+        "help: did you mean `litellm_settings`?\n",
+        "`api_key` is taken literally, not as a variable\n",
+        "help: write os.environ/KEY\n",
+        "`temprature` is not a setting, it is sent to the provider as it is\n",
+        "`EMPTY` has no value",
+    ] {
+        assert!(said.contains(part), "{part}\n---\n{said}");
+    }
+    assert!(!said.contains("`new_thing`"));
+}
