@@ -52,7 +52,8 @@ fn known(snapshot: &Snapshot, key: &str, node: &Node, findings: &mut Findings) {
 }
 
 impl Snapshot {
-    /// Whether a name leads to a deployment: a group, an alias, a deployment's own model, or a wildcard.
+    /// Whether a name leads to a deployment: a group, an alias, a deployment's own model, or
+    /// perhaps a wildcard.
     fn knows(&self, name: &str) -> bool {
         self.groups.contains_key(name)
             || self.aliases.contains_key(name)
@@ -60,6 +61,9 @@ impl Snapshot {
                 .deployments
                 .iter()
                 .any(|deployment| deployment.litellm_model == name || deployment.id == name)
-            || self.wildcards.iter().any(|wildcard| wildcard.matches(name))
+            || self
+                .wildcards
+                .iter()
+                .any(|wildcard| wildcard.parts.first().is_some_and(|begin| name.starts_with(begin)))
     }
 }

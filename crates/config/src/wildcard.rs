@@ -24,31 +24,6 @@ pub(crate) fn sorted(deployments: &[Arc<Deployment>]) -> Vec<Wildcard> {
     names.into_iter().map(wildcard).collect()
 }
 
-impl Wildcard {
-    /// Whether a name begins as the wildcard asks; its end is free, as in LiteLLM.
-    pub fn matches(&self, name: &str) -> bool {
-        self.captures(name).is_some()
-    }
-
-    /// What the `*`s stand for in a name: each as much as possible, as in a regular expression.
-    pub fn captures<'a>(&self, name: &'a str) -> Option<Vec<&'a str>> {
-        let (first, rest) = self.parts.split_first()?;
-        greedy(name.strip_prefix(first.as_str())?, rest)
-    }
-}
-
-/// Matches `(.*)` before each of `parts`.
-fn greedy<'a>(text: &'a str, parts: &[String]) -> Option<Vec<&'a str>> {
-    let Some((part, rest)) = parts.split_first() else {
-        return Some(Vec::new());
-    };
-    text.rmatch_indices(part.as_str()).find_map(|(at, found)| {
-        let mut captured = vec![text.get(..at)?];
-        captured.extend(greedy(text.get(at + found.len()..)?, rest)?);
-        Some(captured)
-    })
-}
-
 /// Length and number of special characters of the regular expression that LiteLLM makes of a name:
 /// each `*` is `(.*)`, and Python escapes these characters with a backslash.
 fn specificity(name: &str) -> (usize, usize) {
@@ -68,25 +43,6 @@ fn specificity(name: &str) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_matched_at_their_start() {
-        for (pattern, name, captures) in [
-            ("openai/*", "openai/gpt-4o", Some(vec!["gpt-4o"])),
-            ("openai/*", "gpt-4o", None),
-            ("*", "anything/at/all", Some(vec!["anything/at/all"])),
-            ("a/*/b/*", "a/x/b/y/b/z", Some(vec!["x/b/y", "z"])),
-            ("*-mini", "gpt-4o-mini-2024", Some(vec!["gpt-4o"])),
-            ("é*", "éé", Some(vec!["é"])),
-        ] {
-            let parts = pattern.split('*').map(str::to_owned).collect();
-            let wildcard = Wildcard {
-                parts,
-                deployments: Vec::new(),
-            };
-            assert_eq!(wildcard.captures(name), captures, "{pattern} {name}");
-        }
-    }
 
     #[test]
     fn measures_as_python_does() {
