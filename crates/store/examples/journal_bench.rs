@@ -1,0 +1,156 @@
+//! Prints what the journal costs a call, and what shipping costs a row.
+//!
+//! ```sh
+//! cargo run --release -p store --example journal_bench -- 100000 [folder]
+//! ```
+
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench prints and reads the clock"
+)]
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use store::{HoldRecord, Journal, Shipper, Store};
+use wire::amount::Amount;
+use wire::entry::{CostBreakdown, Entry};
+use wire::usage::{Usage, UsageSource};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let calls: u64 = arguments.next().unwrap_or_else(|| "100000".into()).parse()?;
+    let folder = arguments.next().map_or_else(std::env::temp_dir, PathBuf::from);
+    let folder = folder.join(format!("journal_bench.{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let result = run(&folder, calls).await;
+    std::fs::remove_dir_all(&folder)?;
+    result
+}
+
+async fn run(folder: &Path, calls: u64) -> Result<(), Box<dyn Error>> {
+    let store = Store::open(&folder.join("litellm.db")).await?;
+    let journal = Journal::open(&folder.join("journal"))?;
+    let writer = journal.writer()?;
+    let (mut hold_record, mut record) = (hold(), entry());
+    let (mut holding, mut settling, mut slowest) = (0, 0, 0);
+    for n in 0..calls {
+        hold_record.call_id = format!("9f8f1b2e-6c1d-4f7a-9d2e-{n:012}");
+        record.call_id.clone_from(&hold_record.call_id);
+        record.request_id = format!("chatcmpl-{n:029}");
+        record.start_us += 1_000;
+        record.end_us += 1_000;
+        let start = Instant::now();
+        let ticket = writer.hold(&hold_record)?;
+        let held = start.elapsed().as_nanos();
+        writer.settle(ticket, &record)?;
+        let both = start.elapsed().as_nanos();
+        holding += held;
+        settling += both - held;
+        slowest = slowest.max(both);
+    }
+    let per_call = |nanos: u128| nanos / u128::from(calls.max(1));
+    println!(
+        "journal: hold {} ns, settle {} ns, slowest call {} us, {} bytes per call",
+        per_call(holding),
+        per_call(settling),
+        slowest / 1000,
+        journal.stats().bytes / calls.max(1)
+    );
+    let start = Instant::now();
+    let shipper = Shipper::start(store.clone(), &journal)?;
+    shipper.flush().await?;
+    let wall = start.elapsed().as_nanos();
+    println!("shipper: {} ns of wall clock per row", per_call(wall));
+    for (thread, nanos) in thread_times()? {
+        println!("  thread {thread}: {} ns of CPU per row", per_call(nanos));
+    }
+    let size = std::fs::metadata(folder.join("litellm.db"))?.len();
+    println!("database: {} bytes per row", size / calls.max(1));
+    let start = Instant::now();
+    let sum = store.proxy_spend(0, i64::MAX).await?;
+    println!("spend: {sum} USD, summed in {} us", start.elapsed().as_micros());
+    let start = Instant::now();
+    let page = store
+        .spend_logs_page(&store::SpendLogFilter::default(), 1, 50, store::Sort::default())
+        .await?;
+    println!(
+        "page: {} rows of {} in {} us",
+        page.data.len(),
+        page.total,
+        start.elapsed().as_micros()
+    );
+    drop(writer);
+    shipper.stop().await;
+    Ok(())
+}
+
+/// CPU time of this process's shipping threads, in nanoseconds.
+fn thread_times() -> Result<Vec<(String, u128)>, Box<dyn Error>> {
+    let mut times = Vec::new();
+    for task in std::fs::read_dir("/proc/self/task")? {
+        let task = task?.path();
+        let name = std::fs::read_to_string(task.join("comm"))?.trim().to_owned();
+        let stat = std::fs::read_to_string(task.join("schedstat"))?;
+        if name.starts_with("shipper") {
+            times.push((name, stat.split(' ').next().unwrap_or("0").parse()?));
+        }
+    }
+    Ok(times)
+}
+
+fn hold() -> HoldRecord {
+    HoldRecord {
+        entry_id: "019aaf3e-7b5c-7c40-8000-2f9d35a11c5e".into(),
+        call_type: "acompletion".into(),
+        start_us: 1_795_435_200_000_000,
+        api_key: "88dc28d0f030c55ed4ab77ed8faf098196cb1c05df778539800c9f1243fe6b4b".into(),
+        requested_model: "gpt-4o".into(),
+        model: "gpt-4o".into(),
+        model_id: "4c9b4a4d6a2f0c6a8f2e".into(),
+        model_group: "gpt-4o".into(),
+        provider: "openai".into(),
+        api_base: "https://api.openai.com/v1".into(),
+        input_tokens: 23,
+        input_cost: Amount::from_femtos(57_500_000_000),
+        bound: Amount::from_femtos(40_000_000_000_000),
+        output_token_cost: Amount::from_femtos(10_000_000_000),
+        ..HoldRecord::default()
+    }
+}
+
+fn entry() -> Entry {
+    let hold = hold();
+    Entry {
+        entry_id: hold.entry_id,
+        call_type: hold.call_type,
+        start_us: hold.start_us,
+        end_us: hold.start_us + 350_000,
+        api_key: hold.api_key,
+        requested_model: hold.requested_model,
+        model: hold.model,
+        model_id: hold.model_id,
+        model_group: hold.model_group,
+        provider: hold.provider,
+        api_base: hold.api_base,
+        spend: Amount::from_femtos(227_500_000_000),
+        usage: Usage {
+            input_text: 23,
+            output_text: 17,
+            source: UsageSource::Reported,
+            ..Usage::default()
+        },
+        requester_ip_address: Some("127.0.0.1".into()),
+        http_status: 200,
+        cost_breakdown: Some(CostBreakdown {
+            input: Amount::from_femtos(57_500_000_000),
+            output: Amount::from_femtos(170_000_000_000),
+            original: Amount::from_femtos(227_500_000_000),
+            total: Amount::from_femtos(227_500_000_000),
+            ..CostBreakdown::default()
+        }),
+        ..Entry::default()
+    }
+}
