@@ -74,11 +74,9 @@ impl Betas {
         self.0.extend(needed.map(|(_, beta)| beta));
     }
 
-    /// A tool that may be called by code, or that shows how it is used.
-    pub(super) fn of_tool_use(&mut self, callers: Option<&str>, has_examples: bool) {
-        if has_examples || callers.is_some_and(|callers| callers.contains("\"code_execution_20250825\"")) {
-            self.0.insert(ADVANCED_TOOLS);
-        }
+    /// Tools that may be called by code, or that show how they are used.
+    pub(super) fn of_advanced_tools(&mut self) {
+        self.0.insert(ADVANCED_TOOLS);
     }
 
     /// Betas by name: those that Anthropic doesn't know are left out.

@@ -174,7 +174,8 @@ mod tests {
         let mut out = Out::of(&source);
         out.open('[');
         out.raw(text);
-        out.raw(&text.to_owned());
+        let copy = text.to_owned();
+        out.raw(&copy);
         out.close(']');
         let pieces = out.finish();
         assert_eq!(pieces.len(), 3);

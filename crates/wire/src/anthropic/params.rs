@@ -3,114 +3,28 @@
 use super::error::{refuse, unsupported};
 use crate::codec::Call;
 use crate::error::ApiError;
+use crate::openai::request::own::is_ours;
+use crate::openai::request::{OPENAI_PARAMS, python};
 use serde::Deserialize;
 use std::borrow::Cow;
 
-/// OpenAI's chat parameters, in the order in which LiteLLM names those that it refuses.
-const OPENAI: &[&str] = &[
-    "functions",
-    "function_call",
-    "temperature",
-    "top_p",
-    "n",
-    "stream",
-    "stream_options",
-    "stop",
-    "max_tokens",
-    "max_completion_tokens",
-    "modalities",
-    "prediction",
-    "audio",
-    "presence_penalty",
-    "frequency_penalty",
-    "logit_bias",
-    "user",
-    "response_format",
-    "seed",
-    "tools",
-    "tool_choice",
-    "max_retries",
-    "logprobs",
-    "top_logprobs",
-    "extra_headers",
-    "parallel_tool_calls",
-    "reasoning_effort",
-    "verbosity",
-    "thinking",
-    "web_search_options",
-    "safety_identifier",
-    "store",
-    "prompt_cache_key",
-    "include_server_side_tool_invocations",
-    "service_tier",
-    "prompt_cache_retention",
-    "context_management",
-];
-
-/// Those of them that every Claude model takes.
-const CLAUDE: &[&str] = &[
-    "stop",
-    "temperature",
-    "top_p",
-    "max_tokens",
-    "max_completion_tokens",
-    "tools",
-    "tool_choice",
-    "extra_headers",
-    "parallel_tool_calls",
-    "response_format",
-    "web_search_options",
-    "context_management",
-];
-
-/// Those that only models that reason take.
+/// Parameters that only models that reason take.
 const REASONING: &[&str] = &["reasoning_effort", "thinking"];
 
-/// Those that are never refused: they are dropped where they mean nothing.
-const UNCHECKED: &[&str] = &["user", "stream_options", "stream", "max_retries"];
+/// Parameters that are never refused: they are left out where they mean nothing.
+const UNCHECKED: &[&str] = &["user", "stream_options", "stream"];
 
-/// Body members that speak to the gateway, or that are written by other means.
-const NOT_PARAMETERS: &[&str] = &[
-    "additional_drop_params",
-    "allowed_openai_params",
-    "api_base",
-    "api_key",
-    "api_version",
-    "base_url",
-    "cache",
-    "caching",
-    "client_metadata",
-    "custom_llm_provider",
-    "drop_params",
-    "fallbacks",
-    "context_window_fallbacks",
-    "content_policy_fallbacks",
-    "guardrails",
-    "litellm_call_id",
-    "litellm_metadata",
-    "litellm_session_id",
-    "litellm_trace_id",
-    "messages",
-    "metadata",
-    "mock_response",
-    "model",
-    "no-log",
-    "num_retries",
-    "prompt_id",
-    "prompt_variables",
-    "request_timeout",
-    "stream_timeout",
-    "tags",
-    "timeout",
-    "ttl",
-];
+/// Body members that are written by other means.
+const WRITTEN_APART: &[&str] = &["client_metadata", "extra_headers", "messages", "model"];
 
 /// The call's parameters: names and JSON, in order. What is `null` is not there.
 #[derive(Debug)]
 pub(super) struct Params<'a> {
     given: Vec<(Cow<'a, str>, &'a str)>,
-    /// OpenAI parameters that are sent although Anthropic doesn't know them.
-    allowed: Vec<Cow<'a, str>>,
+    /// The deployment's own tools, which stand before the request's.
+    pub(super) deployment_tools: Option<&'a str>,
+    /// OpenAI parameters that go to Anthropic although it doesn't know them.
+    foreign: Vec<&'static str>,
     /// Paths into parameters (`tools[*].input_examples`) that are taken out of what is sent.
     pub(super) dropped_paths: Vec<Cow<'a, str>>,
     /// Whether what the model doesn't know is dropped in place of refused.
@@ -124,8 +38,6 @@ impl<'a> Params<'a> {
     /// A parameter that Anthropic doesn't know, unless such are dropped or allowed.
     pub(super) fn read(call: &Call<'a>) -> Result<Self, ApiError> {
         let mut params = Self::collect(call);
-        let by_request = params.words("allowed_openai_params");
-        params.allowed = words_of(&call.params.allowed).chain(by_request).collect();
         params.drop_unsupported = call.params.drop_unsupported || params.get("drop_params") == Some("true");
         params.drop_named(call);
         params.check(call)?;
@@ -149,38 +61,41 @@ impl<'a> Params<'a> {
         self.get(name).map(read).transpose()
     }
 
-    /// Parameters that aren't OpenAI's: Anthropic's own, which are sent as they are. Then those that
-    /// are OpenAI's and were allowed all the same.
+    /// Parameters that are sent as they are: Anthropic's own, and those of OpenAI's that were allowed
+    /// although Anthropic doesn't know them.
     pub(super) fn passed_on(&self) -> impl Iterator<Item = (&Cow<'a, str>, &'a str)> {
-        let own = |name: &str| !OPENAI.contains(&name) && !NOT_PARAMETERS.contains(&name);
-        let allowed = |name: &str| self.is_allowed(name) && !CLAUDE.contains(&name) && !REASONING.contains(&name);
-        self.given.iter().filter_map(move |(name, json)| {
-            let sent = own(name) || (OPENAI.contains(&name.as_ref()) && allowed(name));
-            sent.then_some((name, *json))
-        })
+        let is_sent = |name: &str| match OPENAI_PARAMS.contains(&name) {
+            true => self.foreign.contains(&name),
+            false => !is_ours(name) && !WRITTEN_APART.contains(&name),
+        };
+        let sent = self.given.iter().filter(move |(name, _)| is_sent(name));
+        sent.map(|(name, json)| (name, *json))
     }
 
     /// The deployment's parameters, overridden by the request's.
     fn collect(call: &Call<'a>) -> Self {
-        let policy = call.params;
-        let defaults = policy
-            .defaults
-            .iter()
-            .map(|(name, json)| (Cow::from(name.as_str()), json.get()));
-        let members = call.peek.iter(call.body);
-        let members = members.filter_map(|(name, json)| Some((name, std::str::from_utf8(json).ok()?)));
-        let mut given: Vec<(Cow<'a, str>, &'a str)> = Vec::new();
-        for (name, json) in defaults.chain(members) {
-            if let Some(slot) = given.iter_mut().find(|(other, _)| *other == name) {
-                slot.1 = json;
-            } else {
+        let defaults = call.params.defaults.iter();
+        let defaults = defaults.map(|(name, json)| (Cow::from(name.as_str()), json.get()));
+        let mut given: Vec<(Cow<'a, str>, &'a str)> = defaults.collect();
+        let mut deployment_tools = None;
+        for (name, json) in call.peek.iter(call.body) {
+            let Ok(json) = std::str::from_utf8(json) else {
+                continue;
+            };
+            let Some(slot) = given.iter_mut().find(|(other, _)| *other == name) else {
                 given.push((name, json));
+                continue;
+            };
+            let deployments = std::mem::replace(&mut slot.1, json);
+            if name == "tools" {
+                deployment_tools = Some(deployments);
             }
         }
         given.retain(|(_, json)| *json != "null");
         Self {
             given,
-            allowed: Vec::new(),
+            deployment_tools,
+            foreign: Vec::new(),
             dropped_paths: Vec::new(),
             drop_unsupported: false,
         }
@@ -188,34 +103,32 @@ impl<'a> Params<'a> {
 
     /// Takes `additional_drop_params` out, and notes those that are paths.
     fn drop_named(&mut self, call: &Call<'a>) {
-        let by_request = self.words("additional_drop_params");
-        let named: Vec<_> = words_of(&call.params.additional_drop).chain(by_request).collect();
+        let named = self.words("additional_drop_params", &call.params.additional_drop);
         let is_kept = |name: &str| name == "messages" || !named.iter().any(|dropped| dropped == name);
         self.given.retain(|(name, _)| is_kept(name));
         self.dropped_paths = named;
         self.dropped_paths.retain(|name| name.contains(['[', '.']));
     }
 
+    /// Refuses or drops what Anthropic or the model doesn't know.
     fn check(&mut self, call: &Call<'a>) -> Result<(), ApiError> {
         let reasons = reasons(call);
-        let takes = |name: &str| match call.params.supported {
-            Some(supported) => supported.contains(&name),
-            None => CLAUDE.contains(&name) || (reasons && REASONING.contains(&name)),
-        };
-        let is_refused = |name: &&&str| {
-            let value = self.get(name);
-            value.is_some()
-                && !takes(name)
-                && !UNCHECKED.contains(*name)
-                && !self.is_allowed(name)
-                && !(**name == "n" && value == Some("1"))
-        };
-        let refused: Vec<&str> = OPENAI.iter().filter(is_refused).copied().collect();
+        let supported = call.params.supported.unwrap_or(OPENAI_PARAMS);
+        let takes = |name: &str| supported.contains(&name) || (reasons && REASONING.contains(&name));
+        // LangChain sends n = 1 as a default.
+        let is_default = |name: &str| name == "n" && self.get(name) == Some("1");
+        let is_foreign =
+            |name: &&str| self.get(name).is_some() && !takes(name) && !UNCHECKED.contains(name) && !is_default(name);
+        let foreign: Vec<&'static str> = OPENAI_PARAMS.iter().copied().filter(is_foreign).collect();
+        let allowed = self.words("allowed_openai_params", &call.params.allowed);
+        let is_allowed = |name: &&str| allowed.iter().any(|allowed| allowed == name);
+        let (allowed, refused): (Vec<_>, Vec<_>) = foreign.into_iter().partition(is_allowed);
+        self.foreign = allowed;
         if refused.is_empty() || self.drop_unsupported {
             self.given.retain(|(name, _)| !refused.contains(&name.as_ref()));
             return Ok(());
         }
-        let names = format!("['{}']", refused.join("', '"));
+        let names = python::names(&refused);
         Err(unsupported(format_args!(
             "{} does not support parameters: {names}, for model={}. To drop these, set `litellm.drop_params=True` \
              or for proxy:\n\n`litellm_settings:\n drop_params: true`\n. \n If you want to use these params \
@@ -224,25 +137,21 @@ impl<'a> Params<'a> {
         )))
     }
 
-    fn is_allowed(&self, name: &str) -> bool {
-        self.allowed.iter().any(|allowed| allowed == name)
-    }
-
-    /// A parameter that is a list of words; anything else is none.
-    fn words(&self, name: &str) -> Vec<Cow<'a, str>> {
+    /// The deployment's words, and those of a parameter that is a list of them.
+    fn words(&self, name: &str, deployment: &'a [String]) -> Vec<Cow<'a, str>> {
         let list = self
             .get(name)
             .and_then(|json| serde_json::from_str::<Vec<String>>(json).ok());
-        list.unwrap_or_default().into_iter().map(Cow::Owned).collect()
+        let by_request = list.unwrap_or_default().into_iter().map(Cow::Owned);
+        deployment
+            .iter()
+            .map(|word| Cow::from(word.as_str()))
+            .chain(by_request)
+            .collect()
     }
 }
 
-fn words_of(list: &[String]) -> impl Iterator<Item = Cow<'_, str>> {
-    list.iter().map(|word| Cow::from(word.as_str()))
-}
-
-/// Whether the model takes `reasoning_effort` and `thinking`.
+/// Whether the model takes `reasoning_effort` and `thinking`, where the table doesn't say so.
 fn reasons(call: &Call<'_>) -> bool {
-    let can = |ability| call.facts.supports(ability) == Some(true);
-    can("reasoning") || can("adaptive_thinking") || call.model.contains("claude-3-7-sonnet")
+    call.facts.supports("adaptive_thinking") == Some(true) || call.model.contains("claude-3-7-sonnet")
 }

@@ -87,7 +87,7 @@ pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
     out.close('}');
 
     let mut betas = Betas::default();
-    tools.betas(&mut betas);
+    tools.betas(members.get("tools").unwrap_or_default(), &mut betas);
     let facts = facts(call, &members, &messages);
     Ok(UpstreamRequest {
         headers: headers::write(call, &params, &facts, betas),
@@ -95,17 +95,32 @@ pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
     })
 }
 
-/// The names that were rewritten in a request, and whether a tool gives the answer its form: what
-/// is needed to read the reply.
-pub(super) fn reading(call: &Call<'_>) -> (Names, bool) {
-    let Ok(params) = Params::read(call) else {
-        return (Names::default(), false);
-    };
-    let format = Format::read(call.facts, &params).unwrap_or(Format::Free);
-    let names = Tools::read(&params, &format)
-        .map(|tools| tools.names)
-        .unwrap_or_default();
-    (names, matches!(format, Format::Tool(_)))
+/// What of a request one must know to read its reply.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    /// Tool names that were rewritten.
+    pub(super) names: Names,
+    /// Whether the input of one tool is the answer.
+    pub(super) answers_by_tool: bool,
+    /// How fast the answer was asked for.
+    pub(super) speed: Option<String>,
+}
+
+impl Reading {
+    /// Looks at the request again. It was written before, so nothing in it can be wrong.
+    pub(super) fn of(call: &Call<'_>) -> Self {
+        let Ok(params) = Params::read(call) else {
+            return Self::default();
+        };
+        let format = Format::read(call.facts, &params).unwrap_or(Format::Free);
+        Self {
+            names: Tools::read(&params, &format)
+                .map(|tools| tools.names)
+                .unwrap_or_default(),
+            answers_by_tool: matches!(format, Format::Tool(_)),
+            speed: params.value("speed").unwrap_or_default(),
+        }
+    }
 }
 
 fn facts<'m>(call: &Call<'_>, members: &'m Members<'m>, messages: &[Message<'_>]) -> Facts<'m> {

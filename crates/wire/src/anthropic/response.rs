@@ -8,7 +8,7 @@ pub(super) use hosted::{CodeRun, Search};
 
 use super::error::senseless;
 use super::out::Out;
-use super::request::{JSON_TOOL, Message, Names, reading};
+use super::request::{JSON_TOOL, Message, Names, Reading};
 use super::text::{Text, python_json};
 use super::usage::{Answer, Reported};
 use crate::codec::{Call, Reply};
@@ -19,45 +19,61 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
+/// A whole answer.
 #[derive(Deserialize)]
-struct Completion<'a> {
+pub(super) struct Completion<'a> {
     #[serde(borrow, default)]
-    model: Cow<'a, str>,
+    pub(super) model: Cow<'a, str>,
     #[serde(borrow, default)]
-    content: Option<Vec<Block<'a>>>,
+    pub(super) content: Option<Vec<Block<'a>>>,
     #[serde(borrow, default)]
-    stop_reason: Option<Cow<'a, str>>,
+    pub(super) stop_reason: Option<Cow<'a, str>>,
     #[serde(default)]
-    usage: Option<Reported>,
+    pub(super) usage: Option<Reported>,
     #[serde(borrow, default)]
     error: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    container: Option<&'a RawValue>,
+    pub(super) container: Option<&'a RawValue>,
     #[serde(borrow, default)]
     context_management: Option<&'a RawValue>,
 }
 
-/// Reads a whole answer.
+impl<'a> Completion<'a> {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// A body that is no answer, or an error in one of status 2xx.
+    pub(super) fn read(body: &'a [u8]) -> Result<Self, ApiError> {
+        let completion: Self = serde_json::from_slice(body).map_err(|error| {
+            let shown = String::from_utf8_lossy(body.get(..body.len().min(SHOWN)).unwrap_or_default());
+            senseless(format_args!(
+                "Unable to get json response - {error}, Original Response: {shown}"
+            ))
+        })?;
+        match (completion.error, &completion.content) {
+            (Some(error), _) => Err(senseless(error)),
+            (None, None) => Err(senseless("the answer has no 'content'")),
+            _ => Ok(completion),
+        }
+    }
+}
+
+/// Translates a whole answer.
 ///
 /// # Errors
 /// A body that is no answer, or an error in one of status 2xx.
 pub(super) fn read(call: &Call<'_>, body: &Bytes) -> Result<Reply, ApiError> {
-    let completion: Completion<'_> = serde_json::from_slice(body).map_err(|error| {
-        let shown = String::from_utf8_lossy(body.get(..body.len().min(SHOWN)).unwrap_or_default());
-        senseless(format_args!(
-            "Unable to get json response - {error}, Original Response: {shown}"
-        ))
-    })?;
-    if let Some(error) = completion.error {
-        return Err(senseless(error));
-    }
-    let Some(blocks) = &completion.content else {
-        return Err(senseless("the answer has no 'content'"));
-    };
-    let (names, answers_by_tool) = reading(call);
-    let message = Said::read(blocks, answers_by_tool);
+    let completion = Completion::read(body)?;
+    let reading = Reading::of(call);
+    let blocks = completion.content.as_deref().unwrap_or_default();
+    let message = Said::read(blocks, reading.answers_by_tool);
     let finish_reason = message.finish_reason(completion.stop_reason.as_deref());
-    let counted = completion.usage.clone().unwrap_or_default().of(message.counts());
+    let counted = completion
+        .usage
+        .clone()
+        .unwrap_or_default()
+        .at(reading.speed)
+        .of(message.counts());
     let usage = counted.usage();
 
     let id = id(call.seed);
@@ -73,7 +89,7 @@ pub(super) fn read(call: &Call<'_>, body: &Bytes) -> Result<Reply, ApiError> {
     out.text_member("finish_reason", finish_reason);
     out.number_member("index", 0);
     out.key("message");
-    message.write(&completion, &prefix(call, &message), &names, &mut out);
+    message.write(&completion, &prefix(call, &message), &reading.names, &mut out);
     out.close('}');
     out.close(']');
     if usage.is_reported() {

@@ -2,20 +2,21 @@
 
 mod chunk;
 mod event;
+mod input;
 mod tools;
 
 use super::error::{of_event, senseless};
 use super::out::Out;
-use super::request::reading;
-use super::response::{Block, answer, finish_reason};
+use super::request::Reading;
+use super::response::{Block, Completion, answer, finish_reason};
 use super::text::Text;
 use super::usage::{Answer, Counted, Reported};
 use crate::codec::{Call, Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
-use crate::sse::Splitter;
 use bytes::Bytes;
 use chunk::Chunks;
 use event::{Delta, Event};
+use input::Input;
 use serde_json::value::RawValue;
 use tools::Tools;
 
@@ -24,7 +25,7 @@ const DONE: &[u8] = b"data: [DONE]\n\n";
 
 /// One stream's state.
 pub(super) struct Stream {
-    splitter: Splitter,
+    input: Input,
     chunks: Chunks,
     tools: Tools,
     reported: Reported,
@@ -34,28 +35,34 @@ pub(super) struct Stream {
     text: String,
     thoughts: Answer,
     finish_reason: Option<&'static str>,
+    /// Whether anything came.
     started: bool,
-    ended: bool,
+    /// Whether the client has been told all.
+    closed: bool,
 }
 
 impl Stream {
     pub(super) fn new(call: &Call<'_>) -> Self {
-        let (names, answers_by_tool) = reading(call);
+        let reading = Reading::of(call);
         Self {
-            splitter: Splitter::default(),
+            input: Input::default(),
             chunks: Chunks::new(call),
-            tools: Tools::new(names, answers_by_tool),
+            tools: Tools::new(reading.names, reading.answers_by_tool),
             reported: Reported::default(),
             wants_usage: call.client_wants_usage,
             text: String::new(),
             thoughts: Answer::default(),
             finish_reason: None,
             started: false,
-            ended: false,
+            closed: false,
         }
     }
 
-    fn event(&mut self, data: &Bytes) -> Result<(), ApiError> {
+    fn event(&mut self, data: &Bytes, out: &mut Frames) -> Result<(), ApiError> {
+        // Anthropic's own streams don't end like OpenAI's, but those of its look-alikes may.
+        if self.closed || data.trim_ascii() == b"[DONE]" {
+            return Ok(());
+        }
         let json = std::str::from_utf8(data).map_err(|error| senseless(format_args!("invalid event: {error}")))?;
         let event: Event<'_> =
             serde_json::from_str(json).map_err(|error| senseless(format_args!("invalid event: {error}")))?;
@@ -70,8 +77,12 @@ impl Stream {
             "content_block_start" => event.content_block.iter().for_each(|block| self.block(block)),
             "content_block_delta" => event.delta.iter().for_each(|delta| self.delta(delta)),
             "content_block_stop" => self.tools.stop(&mut self.chunks),
-            "message_delta" => self.message_delta(&event),
-            "message_stop" => self.ended = true,
+            "message_delta" => {
+                self.reported.update(event.usage.unwrap_or_default());
+                self.end(event.delta.as_ref().and_then(|delta| delta.stop_reason.as_deref()));
+                self.contain(event.delta.as_ref().and_then(|delta| delta.container));
+            }
+            "message_stop" => self.close(out),
             "error" => return Err(of_event(json)),
             _ => {}
         }
@@ -102,11 +113,7 @@ impl Stream {
         match delta.kind.as_ref() {
             "text_delta" => self.say(delta.text.unwrap_or_default()),
             "thinking_delta" => self.think(delta.thinking.unwrap_or_default()),
-            "signature_delta" => {
-                let signature = delta.signature.unwrap_or_default();
-                let thought = format!(r#"{{"type":"thinking","thinking":"","signature":{}}}"#, signature.raw());
-                self.chunks.thought(Some(Text::default()), &thought);
-            }
+            "signature_delta" => self.sign(delta.signature.unwrap_or_default()),
             "input_json_delta" => {
                 let part = delta.partial_json.unwrap_or_default();
                 self.text.push_str(&part.decoded());
@@ -147,6 +154,12 @@ impl Stream {
         }
     }
 
+    /// The signature of the thought before.
+    fn sign(&mut self, signature: Text<'_>) {
+        let thought = format!(r#"{{"type":"thinking","thinking":"","signature":{}}}"#, signature.raw());
+        self.chunks.thought(Some(Text::default()), &thought);
+    }
+
     /// A part of the input of the tool that gives the answer its form.
     fn answer(&mut self, part: Text<'_>) {
         let part = part.decoded();
@@ -157,21 +170,46 @@ impl Stream {
         }
     }
 
-    fn message_delta(&mut self, event: &Event<'_>) {
-        self.reported.update(event.usage.clone().unwrap_or_default());
-        let delta = event.delta.as_ref();
-        if let Some(container) = delta.and_then(|delta| delta.container) {
+    /// Why the answer ended; one by the form's tool ends like any other.
+    fn end(&mut self, stop_reason: Option<&str>) {
+        let by_tool = self.tools.has_answered;
+        self.finish_reason = Some(if by_tool { "stop" } else { finish_reason(stop_reason) });
+    }
+
+    /// Where code ran.
+    fn contain(&mut self, container: Option<&RawValue>) {
+        if let Some(container) = container {
             self.tools.container(container.get(), &mut self.chunks);
         }
-        let stop_reason = delta.and_then(|delta| delta.stop_reason.as_deref());
-        self.finish_reason = Some(match finish_reason(stop_reason) {
-            _ if self.tools.has_answered => "stop",
-            reason => reason,
-        });
+    }
+
+    /// An answer that came whole, as if it had come in events.
+    fn whole(&mut self, json: &[u8]) -> Result<(), ApiError> {
+        let completion = Completion::read(json)?;
+        self.started = true;
+        self.chunks.start(&completion.model);
+        self.reported.update(completion.usage.clone().unwrap_or_default());
+        for block in completion.content.iter().flatten() {
+            self.block(block);
+            if let Some(signature) = block.signature {
+                self.sign(signature);
+            }
+            if self.tools.is_answering() {
+                let answer = answer(block.input.map_or("{}", RawValue::get));
+                self.chunks.content(&serde_json::Value::from(answer).to_string());
+            }
+            self.tools.stop(&mut self.chunks);
+        }
+        self.end(completion.stop_reason.as_deref());
+        self.contain(completion.container);
+        Ok(())
     }
 
     /// The chunks behind the answer.
     fn close(&mut self, out: &mut Frames) {
+        if std::mem::replace(&mut self.closed, true) {
+            return;
+        }
         let by_tools = if self.tools.were_called { "tool_calls" } else { "stop" };
         let reason = *self.finish_reason.get_or_insert(by_tools);
         self.chunks.finish(reason);
@@ -185,10 +223,9 @@ impl Stream {
 
     fn counted(&self) -> Counted {
         let counted = self.reported.clone().of(self.thoughts);
-        if self.finish_reason.is_some() {
-            counted
-        } else {
-            counted.at_least(&self.text)
+        match self.finish_reason {
+            Some(_) => counted,
+            None => counted.at_least(&self.text),
         }
     }
 
@@ -198,42 +235,38 @@ impl Stream {
         out.has_content |= self.chunks.have_content;
     }
 
-    fn events(&mut self, out: &mut Frames) -> Result<(), ApiError> {
-        while let Some(event) = self.splitter.event().map_err(senseless)? {
-            if !self.ended {
-                self.event(&event.data)?;
-            }
-            if self.ended && out.last.is_none() {
-                self.close(out);
-            }
+    fn events(&mut self, ended: bool, out: &mut Frames) -> Result<(), ApiError> {
+        while let Some(data) = self.input.event(ended)? {
+            self.event(&data, out)?;
         }
+        Ok(())
+    }
+
+    fn remainder(&mut self, out: &mut Frames) -> Result<(), ApiError> {
+        self.events(true, out)?;
+        if let Some(json) = self.input.whole() {
+            self.whole(&json)?;
+        }
+        if !self.started {
+            return Err(senseless("the stream has no events"));
+        }
+        self.close(out);
         Ok(())
     }
 }
 
 impl StreamCodec for Stream {
     fn push(&mut self, bytes: Bytes, out: &mut Frames) -> Result<(), ApiError> {
-        self.splitter.push(bytes);
-        let result = self.events(out);
+        let result = self.input.push(bytes).and_then(|()| self.events(false, out));
         // What came before an error is the client's.
         self.give(out);
         result
     }
 
     fn finish(&mut self, out: &mut Frames) -> Result<(), ApiError> {
-        if let Some(event) = self.splitter.finish().map_err(senseless)? {
-            if !self.ended {
-                self.event(&event.data)?;
-            }
-        }
-        if !self.started {
-            return Err(senseless("the stream has no events"));
-        }
-        if !self.ended {
-            self.ended = true;
-            self.close(out);
-        }
-        Ok(())
+        let result = self.remainder(out);
+        self.give(out);
+        result
     }
 
     fn summary(&self) -> StreamSummary {

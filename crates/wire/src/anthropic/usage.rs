@@ -107,6 +107,12 @@ impl Reported {
         take(&mut self.iterations, later.iterations);
     }
 
+    /// With the speed that was asked for, where the reply doesn't tell it.
+    pub(super) fn at(mut self, speed: Option<String>) -> Self {
+        self.speed = self.speed.or(speed);
+        self
+    }
+
     /// The counts of the answer that came with them.
     pub(super) fn of(self, answer: Answer) -> Counted {
         let runs: Vec<Self> = self

@@ -4,10 +4,10 @@ mod draft;
 mod extra;
 mod family;
 mod messages;
-mod own;
+pub(crate) mod own;
 mod params;
-mod path;
-mod python;
+pub(crate) mod path;
+pub(crate) mod python;
 mod quirks;
 mod scan;
 mod schema_tool;
@@ -49,11 +49,11 @@ pub fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
         draft.rename(from, to);
     }
     quirks::apply(&mut draft, call, &limits)?;
-    tools::edit(&mut draft, call);
     set_stream(&mut draft, call);
     extra::merge_body(&mut draft, extra_body, &limits);
     drop_paths(&mut draft, &limits);
     messages::edit(&mut draft, call);
+    tools::edit(&mut draft, call);
 
     draft.set("model", quote(&upstream_model(call)));
     Ok(UpstreamRequest {

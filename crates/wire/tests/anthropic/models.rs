@@ -94,3 +94,32 @@ pub(crate) fn facts(model: &str) -> ModelFacts {
         ..ModelFacts::default()
     }
 }
+
+/// The OpenAI parameters that every Claude model takes, and behind them those of models that reason.
+const SUPPORTED: &[&str] = &[
+    "stream",
+    "stop",
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "max_completion_tokens",
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "response_format",
+    "user",
+    "web_search_options",
+    "context_management",
+    "thinking",
+    "reasoning_effort",
+];
+
+/// The OpenAI parameters that a model takes, as the catalogue has them.
+pub(crate) fn supported(model: &str) -> &'static [&'static str] {
+    let reasons = facts(model.trim_start_matches("anthropic/")).supports("reasoning") == Some(true);
+    if reasons {
+        SUPPORTED
+    } else {
+        &SUPPORTED[..SUPPORTED.len() - 2]
+    }
+}

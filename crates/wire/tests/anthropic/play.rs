@@ -1,6 +1,6 @@
 //! Plays a recorded case through the codec alone, and writes the record that the gateway's would be.
 
-use crate::models::{RULES, facts};
+use crate::models::{RULES, facts, supported};
 use crate::parity::corpus::{Case, Deployment};
 use crate::parity::{normalise, sse};
 use bytes::Bytes;
@@ -98,6 +98,7 @@ fn policy(case: &Case, deployment: &Deployment) -> ParamPolicy {
     let dropped = deployment.litellm_params.get("additional_drop_params");
     ParamPolicy {
         defaults: members.map(|(name, value)| (name.clone(), raw(value))).collect(),
+        supported: Some(supported(deployment.text("model"))),
         drop_unsupported: case.group == "drop_params",
         modify: case.group == "modify_params",
         additional_drop: dropped
@@ -159,7 +160,8 @@ fn answered(case: &Case, call: &Call<'_>, cost: Option<Amount>) -> Value {
     }
     let events = sse::parse(&text);
     let headers = json!({"content-type": "text/event-stream"});
-    json!({"status": 200, "kind": "sse", "headers": headers, "assembled": sse::assemble(&events), "events": events})
+    let assembled = sse::assemble(&events);
+    json!({"status": 200, "kind": "sse", "headers": headers, "events": events, "assembled": assembled})
 }
 
 fn upstream_of(case: &Case) -> Value {

@@ -20,8 +20,8 @@ pub(crate) const JSON_TOOL: &str = "json_tool_call";
 pub(super) enum Format<'a> {
     /// Any.
     Free,
-    /// The `output_format` member.
-    Native(String),
+    /// The schema of the `output_format` member.
+    Native(&'a RawValue),
     /// The schema of the tool that must be called.
     Tool(&'a RawValue),
 }
@@ -60,11 +60,22 @@ impl<'a> Format<'a> {
             _ => return Err(refuse("response_format of type 'json_schema' needs json_schema.schema")),
         };
         if facts.supports("native_structured_output") == Some(true) {
-            return native(schema).map(Self::Native);
+            return Ok(Self::Native(schema));
         }
         match asked.kind.as_deref() {
             Some("text") => Ok(Self::Free),
             _ => Ok(Self::Tool(schema)),
+        }
+    }
+
+    /// The `output_format` member, if it is one.
+    ///
+    /// # Errors
+    /// A schema that is none, or that grows too large.
+    pub(super) fn member(&self) -> Result<Option<String>, ApiError> {
+        match self {
+            Self::Native(schema) => native(schema).map(Some),
+            _ => Ok(None),
         }
     }
 

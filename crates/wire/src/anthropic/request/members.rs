@@ -9,6 +9,7 @@ use crate::anthropic::params::Params;
 use crate::codec::Call;
 use crate::error::ApiError;
 use crate::facts::ModelFacts;
+use crate::openai::request::path::Path;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
@@ -41,8 +42,8 @@ impl<'a> Members<'a> {
         if let Some(user) = user(params)? {
             members.set("metadata", json!({ "user_id": user }).to_string());
         }
-        if let Format::Native(format) = format {
-            members.set("output_format", format.clone());
+        if let Some(format) = format.member()? {
+            members.set("output_format", format);
         }
         let thinking = Thinking::read(call.facts, params)?;
         members.set_limit(call.facts, params, &thinking)?;
@@ -184,35 +185,16 @@ impl<'a> Members<'a> {
 
     /// Takes what a path leads to out of a member.
     fn drop_path(&mut self, path: &str) {
-        let steps: Vec<&str> = path.split(['.', '[', ']']).filter(|step| !step.is_empty()).collect();
-        let Some((name, rest)) = steps.split_first() else {
+        let Some(path) = Path::parse(path) else {
             return;
         };
-        let Some(slot) = self.list.iter_mut().find(|(member, _)| member == name) else {
+        let Some((_, json)) = self.list.iter_mut().find(|(member, _)| *member == path.member) else {
             return;
         };
-        if let Ok(mut value) = serde_json::from_str(&slot.1) {
-            drop_steps(&mut value, rest);
-            slot.1 = Cow::Owned(value.to_string());
+        if let Ok(mut value) = serde_json::from_str(json) {
+            path.delete(&mut value);
+            *json = Cow::Owned(value.to_string());
         }
-    }
-}
-
-fn drop_steps(value: &mut Value, steps: &[&str]) {
-    match (value, steps) {
-        (Value::Object(object), [last]) => _ = object.shift_remove(*last),
-        (Value::Object(object), [step, rest @ ..]) => {
-            if let Some(inner) = object.get_mut(*step) {
-                drop_steps(inner, rest);
-            }
-        }
-        (Value::Array(items), ["*", rest @ ..]) => items.iter_mut().for_each(|item| drop_steps(item, rest)),
-        (Value::Array(items), [index, rest @ ..]) => {
-            if let Some(item) = index.parse::<usize>().ok().and_then(|index| items.get_mut(index)) {
-                drop_steps(item, rest);
-            }
-        }
-        _ => {}
     }
 }
 

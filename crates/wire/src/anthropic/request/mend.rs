@@ -29,7 +29,7 @@ fn answered<'m, 'a>(turns: &[Turn<'m, 'a>]) -> Vec<Turn<'m, 'a>> {
                 let rest = turns.get(index + 1..).unwrap_or_default();
                 let results: Vec<_> = results(rest).filter(|(id, _)| asked.contains(id)).collect();
                 let is_missing = |id: &&str| !results.iter().any(|(answered, _)| answered == id);
-                let missing: Vec<&'m str> = asked.iter().copied().filter(|id| is_missing(&id)).collect();
+                let missing: Vec<&'m str> = asked.iter().copied().filter(|id| is_missing(id)).collect();
                 if !missing.is_empty() {
                     moved = results.iter().map(|(id, _)| *id).collect();
                     mended.extend(results.into_iter().map(|(_, result)| Turn::Said(result)));

@@ -2,9 +2,11 @@
 
 mod choice;
 mod given;
+mod hosted;
 
 pub(super) use choice::{Choice, can_force};
-use given::{Declared, Given};
+use given::{Computer, Declared, Given, Marks};
+use hosted::{WebSearch, advisor, mcp_server};
 
 use super::format::{Format, JSON_TOOL};
 use super::names::Names;
@@ -13,9 +15,7 @@ use crate::anthropic::error::refuse;
 use crate::anthropic::headers::Betas;
 use crate::anthropic::out::Out;
 use crate::anthropic::params::Params;
-use crate::anthropic::text::Text;
 use crate::error::ApiError;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -31,6 +31,9 @@ const HOSTED: &[&str] = &[
     "computer_",
 ];
 
+/// The type of a tool that asks another model.
+const ADVISOR: &str = "advisor_20260301";
+
 /// One of the request's tools.
 #[derive(Debug)]
 enum Tool<'a> {
@@ -39,9 +42,9 @@ enum Tool<'a> {
     /// In Anthropic's form already.
     Native(Given<'a>),
     /// A screen to be used, declared as if it were a function.
-    Computer(Given<'a>),
-    /// Another model's advice.
-    Advisor(Given<'a>),
+    Computer(Computer<'a>),
+    /// Another model's advice, as JSON.
+    Advisor(String),
     /// `web_search_options`
     WebSearch(WebSearch<'a>),
     /// The form that the answer must have.
@@ -56,7 +59,8 @@ enum Tool<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Tools<'a> {
     list: Vec<Tool<'a>>,
-    servers: Vec<Given<'a>>,
+    /// MCP servers, as JSON.
+    servers: Vec<Cow<'a, str>>,
     /// The names that Anthropic would refuse.
     pub(super) names: Names,
 }
@@ -71,7 +75,10 @@ impl<'a> Tools<'a> {
         if let Format::Tool(schema) = format {
             tools.list.push(Tool::Answer(schema));
         }
-        for json in params.value::<Vec<&RawValue>>("tools")?.unwrap_or_default() {
+        let by_deployment = params.deployment_tools.map(serde_json::from_str::<Vec<&RawValue>>);
+        let by_deployment = by_deployment.and_then(Result::ok).unwrap_or_default();
+        let by_request = params.value::<Vec<&RawValue>>("tools")?.unwrap_or_default();
+        for json in by_deployment.into_iter().chain(by_request) {
             tools.add(Given::read(json)?)?;
         }
         if let Some(search) = params.value::<Option<WebSearch<'_>>>("web_search_options")?.flatten() {
@@ -106,49 +113,50 @@ impl<'a> Tools<'a> {
 
     /// The `mcp_servers` array, if there are servers.
     pub(super) fn servers_json(&self) -> Option<String> {
-        if self.servers.is_empty() {
-            return None;
-        }
-        let mut out = Out::default();
-        out.open('[');
-        self.servers.iter().for_each(|server| server.write_server(&mut out));
-        out.close(']');
-        Some(out.into_text())
+        let is_any = !self.servers.is_empty();
+        is_any.then(|| format!("[{}]", self.servers.join(",")))
     }
 
-    /// Notes which betas the tools need.
-    pub(super) fn betas(&self, betas: &mut Betas) {
-        for tool in &self.list {
-            betas.of_tool(tool.kind());
-            if let Some(given) = tool.given() {
-                betas.of_tool_use(given.callers(), given.has_examples());
-            }
-            if let Tool::Function(declared) = tool {
-                betas.of_tool_use(declared.callers(), declared.has_examples());
-            }
+    /// Notes which betas the tools need; `json` is what is sent of them.
+    pub(super) fn betas(&self, json: &str, betas: &mut Betas) {
+        self.list.iter().for_each(|tool| betas.of_tool(tool.kind()));
+        let marks = self.list.iter().filter_map(Tool::marks);
+        let is_advanced =
+            |marks: &Marks<'_>| marks.has_examples() && json.contains("\"input_examples\"") || marks.allows_code();
+        if marks.into_iter().any(is_advanced) {
+            betas.of_advanced_tools();
         }
     }
 
     fn add(&mut self, given: Given<'a>) -> Result<(), ApiError> {
         let kind = given.kind.clone().unwrap_or(Cow::Borrowed("function"));
-        let hosted = HOSTED.iter().any(|start| kind.starts_with(start));
-        match kind.as_ref() {
-            "namespace" => {
-                for json in given.tools.iter().flatten() {
+        let tool = match (kind.as_ref(), given.function) {
+            ("namespace", _) => {
+                for json in given.tools {
                     self.add(Given::read(json)?.unpacked())?;
                 }
+                return Ok(());
             }
-            _ if given.input_schema.is_some() => self.list.push(Tool::Native(given)),
-            "function" | "custom" => self.list.push(Tool::Function(given.declared()?)),
-            "url" | "mcp" => self.servers.push(given),
-            "advisor_20260301" => self.list.push(Tool::Advisor(given)),
-            _ if kind.starts_with("computer_") && given.function.is_some() => {
-                given.check_computer()?;
-                self.list.push(Tool::Computer(given));
+            (_, function) if given.has_schema => Tool::Native(Given { function, ..given }),
+            ("function" | "custom", function) => Tool::Function(Given { function, ..given }.declared()?),
+            ("url", _) => {
+                self.servers.push(Cow::Borrowed(given.json.get()));
+                return Ok(());
             }
-            _ if hosted => self.list.push(Tool::Native(given)),
+            ("mcp", _) => {
+                self.servers.push(Cow::Owned(mcp_server(given.json)?));
+                return Ok(());
+            }
+            (ADVISOR, _) => Tool::Advisor(advisor(given.json)?),
+            (_, Some(function)) if kind.starts_with("computer_") => {
+                Tool::Computer(Computer::of(kind, function, given.marks)?)
+            }
+            (_, function) if HOSTED.iter().any(|start| kind.starts_with(start)) => {
+                Tool::Native(Given { function, ..given })
+            }
             _ => return Err(refuse(format_args!("Unsupported tool type: {kind}"))),
-        }
+        };
+        self.list.push(tool);
         Ok(())
     }
 }
@@ -163,23 +171,29 @@ impl<'a> Tool<'a> {
         }
     }
 
-    fn given(&self) -> Option<&Given<'a>> {
+    fn marks(&self) -> Option<&Marks<'a>> {
         match self {
-            Self::Native(given) | Self::Computer(given) | Self::Advisor(given) => Some(given),
+            Self::Function(declared) => Some(&declared.marks),
+            Self::Native(given) => Some(&given.marks),
             _ => None,
         }
     }
 
     fn kind(&self) -> &str {
-        self.given().and_then(|given| given.kind.as_deref()).unwrap_or_default()
+        match self {
+            Self::Native(given) => given.kind.as_deref().unwrap_or_default(),
+            Self::Computer(computer) => computer.kind(),
+            Self::Advisor(_) => ADVISOR,
+            _ => "",
+        }
     }
 
     fn write(&self, names: &Names, out: &mut Out) {
         match self {
             Self::Function(declared) => declared.write(names, out),
             Self::Native(given) => given.write_native(names, out),
-            Self::Computer(given) => given.write_computer(out),
-            Self::Advisor(given) => given.write_advisor(out),
+            Self::Computer(computer) => computer.write(out),
+            Self::Advisor(json) => out.raw(json),
             Self::WebSearch(search) => search.write(out),
             Self::Answer(schema) => {
                 out.open('{');
@@ -195,62 +209,5 @@ impl<'a> Tool<'a> {
             }
             Self::CodeExecution => out.raw(r#"{"name":"code_execution","type":"code_execution_20250522"}"#),
         }
-    }
-}
-
-/// OpenAI's `web_search_options`.
-#[derive(Debug, Deserialize)]
-struct WebSearch<'a> {
-    #[serde(borrow, default)]
-    user_location: Option<Location<'a>>,
-    #[serde(borrow, default)]
-    search_context_size: Option<Cow<'a, str>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Location<'a> {
-    #[serde(borrow, default)]
-    approximate: Option<Place<'a>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Place<'a> {
-    #[serde(borrow, default)]
-    city: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    country: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    region: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    timezone: Option<Text<'a>>,
-}
-
-impl WebSearch<'_> {
-    fn write(&self, out: &mut Out) {
-        out.open('{');
-        out.text_member("type", "web_search_20250305");
-        out.text_member("name", "web_search");
-        if let Some(place) = self
-            .user_location
-            .as_ref()
-            .and_then(|location| location.approximate.as_ref())
-        {
-            out.key("user_location");
-            out.open('{');
-            out.text_member("type", "approximate");
-            out.optional_member("city", place.city.map(Text::raw));
-            out.optional_member("country", place.country.map(Text::raw));
-            out.optional_member("region", place.region.map(Text::raw));
-            out.optional_member("timezone", place.timezone.map(Text::raw));
-            out.close('}');
-        }
-        // LiteLLM's numbers of searches for OpenAI's sizes.
-        match self.search_context_size.as_deref() {
-            Some("low") => out.number_member("max_uses", 1),
-            Some("medium") => out.number_member("max_uses", 5),
-            Some("high") => out.number_member("max_uses", 10),
-            _ => {}
-        }
-        out.close('}');
     }
 }

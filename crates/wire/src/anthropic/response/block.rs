@@ -17,6 +17,7 @@ pub(in crate::anthropic) struct Block<'a> {
     pub(in crate::anthropic) kind: Cow<'a, str>,
     pub(in crate::anthropic) text: Option<Text<'a>>,
     pub(in crate::anthropic) thinking: Option<Text<'a>>,
+    pub(in crate::anthropic) signature: Option<Text<'a>>,
     pub(in crate::anthropic) citations: Option<Vec<&'a RawValue>>,
     pub(in crate::anthropic) id: Cow<'a, str>,
     pub(in crate::anthropic) name: Cow<'a, str>,
@@ -38,6 +39,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Block<'a> {
             text: Option<Text<'a>>,
             #[serde(borrow, default)]
             thinking: Option<Text<'a>>,
+            #[serde(borrow, default)]
+            signature: Option<Text<'a>>,
             #[serde(borrow, default)]
             citations: Option<Vec<&'a RawValue>>,
             #[serde(borrow, default)]
@@ -62,6 +65,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Block<'a> {
             kind: members.kind,
             text: members.text,
             thinking: members.thinking,
+            signature: members.signature.filter(|signature| !signature.is_empty()),
             citations: members.citations,
             id: members.id,
             name: members.name,

@@ -1,7 +1,7 @@
 //! Members of a request that are meant for the gateway itself and never go upstream.
 
 /// Whether a member is for the gateway (facts of LiteLLM 1.106.2: what it takes out of calls).
-pub(super) fn is_ours(name: &str) -> bool {
+pub(crate) fn is_ours(name: &str) -> bool {
     NAMES.binary_search(&name).is_ok()
         || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         || name.contains("_cost_per_")

@@ -12,14 +12,14 @@ enum Step {
 
 /// A path: its top-level member and the way from there.
 #[derive(Debug)]
-pub(super) struct Path {
-    pub(super) member: String,
+pub(crate) struct Path {
+    pub(crate) member: String,
     steps: Vec<Step>,
 }
 
 impl Path {
     /// Reads a path; `None` if it makes no sense.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut steps = Vec::new();
         for part in split(text) {
             let (key, mut rest) = part.split_once('[').map_or((&*part, ""), |(key, rest)| (key, rest));
@@ -45,7 +45,7 @@ impl Path {
     }
 
     /// Takes out of the member's value what the path leads to.
-    pub(super) fn delete(&self, value: &mut Value) {
+    pub(crate) fn delete(&self, value: &mut Value) {
         delete(value, &self.steps);
     }
 }

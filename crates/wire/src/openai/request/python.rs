@@ -4,7 +4,7 @@ use crate::amount::python_float;
 use serde_json::Value;
 
 /// Python's `repr` of a JSON value.
-pub(super) fn repr(value: &Value) -> String {
+pub(crate) fn repr(value: &Value) -> String {
     match value {
         Value::Null => "None".into(),
         Value::Bool(true) => "True".into(),
@@ -23,7 +23,7 @@ pub(super) fn repr(value: &Value) -> String {
 }
 
 /// Python's list of texts.
-pub(super) fn names(names: &[&str]) -> String {
+pub(crate) fn names(names: &[&str]) -> String {
     format!("[{}]", list(names.iter().map(|name| quoted(name))))
 }
 

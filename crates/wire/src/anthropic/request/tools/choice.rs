@@ -7,6 +7,7 @@ use crate::anthropic::request::format::JSON_TOOL;
 use crate::anthropic::request::names::Names;
 use crate::error::ApiError;
 use crate::facts::ModelFacts;
+use crate::openai::request::python;
 use serde_json::Value;
 
 /// Which tool the model has to call.
@@ -96,7 +97,8 @@ impl Choice {
                 ..Self::kind("tool")
             })),
             _ => Err(bad_value(format_args!(
-                "Invalid tool choice, tool_choice={asked}. Please ensure tool_choice follows the OpenAI spec"
+                "Invalid tool choice, tool_choice={}. Please ensure tool_choice follows the OpenAI spec",
+                python::repr(&asked)
             ))),
         }
     }

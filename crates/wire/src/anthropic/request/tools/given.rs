@@ -5,93 +5,109 @@ use crate::anthropic::out::Out;
 use crate::anthropic::request::names::Names;
 use crate::anthropic::request::schema;
 use crate::error::ApiError;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// One element of `tools`, with the members of all kinds of tools.
-#[derive(Debug, Deserialize)]
+/// One element of `tools`.
+#[derive(Debug)]
 pub(super) struct Given<'a> {
-    #[serde(skip)]
-    json: Cow<'a, str>,
-    #[serde(rename = "type", borrow, default)]
+    /// All of it.
+    pub(super) json: &'a RawValue,
     pub(super) kind: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
     pub(super) name: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
     pub(super) function: Option<Declared<'a>>,
-    #[serde(borrow, default)]
-    pub(super) input_schema: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    description: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    parameters: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    cache_control: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    defer_loading: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    allowed_callers: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    input_examples: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    eager_input_streaming: Option<&'a RawValue>,
-    /// MCP servers.
-    #[serde(borrow, default)]
-    server_label: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    server_url: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    headers: Option<Headers<'a>>,
-    #[serde(borrow, default)]
-    allowed_tools: Option<&'a RawValue>,
-    /// Advisors.
-    #[serde(borrow, default)]
-    model: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    max_uses: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    caching: Option<&'a RawValue>,
-    /// Namespaces.
-    #[serde(borrow, default)]
-    pub(super) tools: Option<Vec<&'a RawValue>>,
+    pub(super) has_schema: bool,
+    /// The tools of a namespace.
+    pub(super) tools: Vec<&'a RawValue>,
+    pub(super) marks: Marks<'a>,
 }
 
 /// A function, or a screen that is declared as one.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Declared<'a> {
-    #[serde(borrow, default)]
     pub(super) name: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
     description: Option<&'a RawValue>,
-    #[serde(borrow, default)]
     parameters: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    pub(super) marks: Marks<'a>,
+}
+
+/// What a tool may carry on either level.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Marks<'a> {
+    #[serde(borrow)]
     cache_control: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     defer_loading: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     allowed_callers: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     input_examples: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     eager_input_streaming: Option<&'a RawValue>,
 }
 
-#[derive(Debug, Deserialize)]
-struct Headers<'a> {
-    #[serde(rename = "Authorization", borrow, default)]
-    authorization: Option<Cow<'a, str>>,
+impl<'a> Marks<'a> {
+    fn or(self, other: Self) -> Self {
+        Self {
+            cache_control: self.cache_control.or(other.cache_control),
+            defer_loading: self.defer_loading.or(other.defer_loading),
+            allowed_callers: self.allowed_callers.or(other.allowed_callers),
+            input_examples: self.input_examples.or(other.input_examples),
+            eager_input_streaming: self.eager_input_streaming.or(other.eager_input_streaming),
+        }
+    }
+
+    /// Whether code may call the tool.
+    pub(super) fn allows_code(&self) -> bool {
+        self.allowed_callers
+            .is_some_and(|json| json.get().contains("\"code_execution_20250825\""))
+    }
+
+    pub(super) fn has_examples(&self) -> bool {
+        let examples = self
+            .input_examples
+            .map(|json| serde_json::from_str::<Vec<de::IgnoredAny>>(json.get()));
+        matches!(examples, Some(Ok(examples)) if !examples.is_empty())
+    }
+
+    fn write(&self, out: &mut Out) {
+        let marks = [
+            ("cache_control", self.cache_control),
+            ("defer_loading", self.defer_loading),
+            ("allowed_callers", self.allowed_callers),
+            ("input_examples", self.input_examples),
+            ("eager_input_streaming", self.eager_input_streaming),
+        ];
+        marks.into_iter().for_each(|(name, json)| optional(out, name, json));
+    }
 }
 
-#[derive(Deserialize)]
-struct Screen<'a> {
-    #[serde(borrow, default)]
-    display_width_px: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    display_height_px: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    display_number: Option<&'a RawValue>,
+impl<'de: 'a, 'a> Deserialize<'de> for Declared<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Members<'a> {
+            #[serde(borrow, default)]
+            name: Option<Cow<'a, str>>,
+            #[serde(borrow, default)]
+            description: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            parameters: Option<&'a RawValue>,
+        }
+        let json = <&'de RawValue>::deserialize(deserializer)?;
+        let members: Members<'a> = read(json)?;
+        Ok(Self {
+            name: members.name,
+            description: members.description,
+            parameters: members.parameters,
+            marks: read(json)?,
+        })
+    }
+}
+
+fn read<'a, T: Deserialize<'a>, E: de::Error>(json: &'a RawValue) -> Result<T, E> {
+    serde_json::from_str(json.get()).map_err(E::custom)
 }
 
 impl<'a> Given<'a> {
@@ -100,21 +116,36 @@ impl<'a> Given<'a> {
     /// # Errors
     /// JSON that is no tool.
     pub(super) fn read(json: &'a RawValue) -> Result<Self, ApiError> {
-        let read = serde_json::from_str(json.get());
-        let mut given: Self = read.map_err(|error| refuse(format_args!("invalid tool: {error}")))?;
-        given.json = Cow::Borrowed(json.get());
-        Ok(given)
+        #[derive(Deserialize)]
+        struct Members<'a> {
+            #[serde(rename = "type", borrow, default)]
+            kind: Option<Cow<'a, str>>,
+            #[serde(borrow, default)]
+            name: Option<Cow<'a, str>>,
+            #[serde(borrow, default)]
+            function: Option<Declared<'a>>,
+            #[serde(borrow, default)]
+            input_schema: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            tools: Option<Vec<&'a RawValue>>,
+        }
+        let invalid = |error: serde_json::Error| refuse(format_args!("invalid tool: {error}"));
+        let members: Members<'a> = read(json).map_err(invalid)?;
+        Ok(Self {
+            json,
+            kind: members.kind,
+            name: members.name,
+            function: members.function,
+            has_schema: members.input_schema.is_some(),
+            tools: members.tools.unwrap_or_default(),
+            marks: read(json).map_err(invalid)?,
+        })
     }
 
     /// A tool of a namespace, whose members may stand where OpenAI's Responses API has them.
     pub(super) fn unpacked(mut self) -> Self {
-        if self.function.is_none() && self.input_schema.is_none() && self.name.is_some() {
-            self.function = Some(Declared {
-                name: self.name.take(),
-                description: self.description,
-                parameters: self.parameters,
-                ..Declared::default()
-            });
+        if self.function.is_none() && !self.has_schema {
+            self.function = self.members();
         }
         self
     }
@@ -128,21 +159,9 @@ impl<'a> Given<'a> {
             .function
             .ok_or_else(|| refuse("a tool of type 'function' has no 'function'"))?;
         Ok(Declared {
-            cache_control: self.cache_control.or(function.cache_control),
-            defer_loading: self.defer_loading.or(function.defer_loading),
-            allowed_callers: self.allowed_callers.or(function.allowed_callers),
-            input_examples: self.input_examples.or(function.input_examples),
-            eager_input_streaming: self.eager_input_streaming.or(function.eager_input_streaming),
+            marks: self.marks.or(function.marks),
             ..function
         })
-    }
-
-    pub(super) fn callers(&self) -> Option<&'a str> {
-        self.allowed_callers.map(RawValue::get)
-    }
-
-    pub(super) fn has_examples(&self) -> bool {
-        has_elements(self.input_examples)
     }
 
     /// As it came, but for a name that Anthropic refuses.
@@ -150,96 +169,75 @@ impl<'a> Given<'a> {
         let name = self.name.as_deref().unwrap_or_default();
         let is_fine = self.kind.as_deref() != Some("custom") || names.clean(name) == name;
         if is_fine && self.name.is_some() {
-            return out.raw(&self.json);
+            return out.raw(self.json.get());
         }
         let declared = self.function.as_ref().and_then(|function| function.name.as_deref());
-        let mut tool: serde_json::Map<_, serde_json::Value> = serde_json::from_str(&self.json).unwrap_or_default();
+        let mut tool: serde_json::Map<String, serde_json::Value> = self.members().unwrap_or_default();
         tool.remove("function");
         tool.insert("name".into(), names.clean(declared.unwrap_or(name)).into());
         out.raw(&serde_json::Value::Object(tool).to_string());
     }
 
+    /// Some of its members; they were read before.
+    fn members<T: Deserialize<'a>>(&self) -> Option<T> {
+        serde_json::from_str(self.json.get()).ok()
+    }
+}
+
+/// A screen to be used.
+#[derive(Debug)]
+pub(super) struct Computer<'a> {
+    kind: Cow<'a, str>,
+    name: Option<Cow<'a, str>>,
+    screen: Screen<'a>,
+    marks: Marks<'a>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Screen<'a> {
+    #[serde(borrow)]
+    display_width_px: &'a RawValue,
+    #[serde(borrow)]
+    display_height_px: &'a RawValue,
+    #[serde(borrow, default)]
+    display_number: Option<&'a RawValue>,
+}
+
+impl<'a> Computer<'a> {
+    /// From a function that stands for it.
+    ///
     /// # Errors
     /// A screen without a size.
-    pub(super) fn check_computer(&self) -> Result<(), ApiError> {
-        let screen = self.screen();
-        if screen.display_width_px.is_none() || screen.display_height_px.is_none() {
-            return Err(refuse(
-                "Missing required parameter: display_width_px or display_height_px",
-            ));
-        }
-        Ok(())
-    }
-
-    pub(super) fn write_computer(&self, out: &mut Out) {
-        let screen = self.screen();
-        let name = self.function.as_ref().and_then(|function| function.name.as_deref());
-        out.open('{');
-        out.text_member("type", self.kind.as_deref().unwrap_or_default());
-        out.text_member("name", name.unwrap_or("computer"));
-        optional(out, "display_width_px", screen.display_width_px);
-        optional(out, "display_height_px", screen.display_height_px);
-        optional(out, "display_number", screen.display_number);
-        optional(out, "cache_control", self.cache_control);
-        out.close('}');
-    }
-
-    fn screen(&self) -> Screen<'a> {
-        let parameters = self.function.as_ref().and_then(|function| function.parameters);
-        let read = parameters.and_then(|json| serde_json::from_str(json.get()).ok());
-        read.unwrap_or(Screen {
-            display_width_px: None,
-            display_height_px: None,
-            display_number: None,
+    pub(super) fn of(kind: Cow<'a, str>, function: Declared<'a>, marks: Marks<'a>) -> Result<Self, ApiError> {
+        let missing = || refuse("Missing required parameter: display_width_px or display_height_px");
+        let screen = function
+            .parameters
+            .and_then(|json| serde_json::from_str(json.get()).ok());
+        Ok(Self {
+            kind,
+            name: function.name,
+            screen: screen.ok_or_else(missing)?,
+            marks: marks.or(function.marks),
         })
     }
 
-    pub(super) fn write_advisor(&self, out: &mut Out) {
-        out.open('{');
-        out.text_member("type", self.kind.as_deref().unwrap_or_default());
-        out.text_member("name", "advisor");
-        optional(out, "model", self.model);
-        optional(out, "max_uses", self.max_uses);
-        optional(out, "caching", self.caching);
-        optional(out, "cache_control", self.cache_control);
-        out.close('}');
+    pub(super) fn kind(&self) -> &str {
+        &self.kind
     }
 
-    /// An MCP server, from OpenAI's form or as it is.
-    pub(super) fn write_server(&self, out: &mut Out) {
-        if self.kind.as_deref() != Some("mcp") {
-            return out.raw(&self.json);
-        }
+    pub(super) fn write(&self, out: &mut Out) {
         out.open('{');
-        out.text_member("type", "url");
-        optional(out, "url", self.server_url);
-        optional(out, "name", self.server_label);
-        if let Some(allowed) = self.allowed_tools {
-            out.key("tool_configuration");
-            out.open('{');
-            out.raw_member("allowed_tools", allowed.get());
-            out.close('}');
-        }
-        if let Some(token) = self
-            .headers
-            .as_ref()
-            .and_then(|headers| headers.authorization.as_deref())
-        {
-            out.text_member("authorization_token", token.trim_start_matches("Bearer "));
-        }
+        out.text_member("type", &self.kind);
+        out.text_member("name", self.name.as_deref().unwrap_or("computer"));
+        out.raw_member("display_width_px", self.screen.display_width_px.get());
+        out.raw_member("display_height_px", self.screen.display_height_px.get());
+        optional(out, "display_number", self.screen.display_number);
+        optional(out, "cache_control", self.marks.cache_control);
         out.close('}');
     }
 }
 
-impl<'a> Declared<'a> {
-    pub(super) fn callers(&self) -> Option<&'a str> {
-        self.allowed_callers.map(RawValue::get)
-    }
-
-    pub(super) fn has_examples(&self) -> bool {
-        has_elements(self.input_examples)
-    }
-
+impl Declared<'_> {
     /// In Anthropic's form.
     pub(super) fn write(&self, names: &Names, out: &mut Out) {
         out.open('{');
@@ -247,21 +245,12 @@ impl<'a> Declared<'a> {
         out.key("input_schema");
         schema::write_input(self.parameters, out);
         out.text_member("type", "custom");
-        optional(out, "eager_input_streaming", self.eager_input_streaming);
         optional(out, "description", self.description);
-        optional(out, "cache_control", self.cache_control);
-        optional(out, "defer_loading", self.defer_loading);
-        optional(out, "allowed_callers", self.allowed_callers);
-        optional(out, "input_examples", self.input_examples);
+        self.marks.write(out);
         out.close('}');
     }
 }
 
 fn optional(out: &mut Out, name: &str, json: Option<&RawValue>) {
     out.optional_member(name, json.map(RawValue::get));
-}
-
-fn has_elements(list: Option<&RawValue>) -> bool {
-    let elements = list.and_then(|json| serde_json::from_str::<Vec<serde::de::IgnoredAny>>(json.get()).ok());
-    elements.is_some_and(|elements| !elements.is_empty())
 }

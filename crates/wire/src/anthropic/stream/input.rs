@@ -1,0 +1,66 @@
+//! The bytes of a stream: events, or a whole answer where no stream was to be had.
+
+use crate::anthropic::error::senseless;
+use crate::error::ApiError;
+use crate::sse::Splitter;
+use bytes::{Bytes, BytesMut};
+
+/// Bytes of an answer that isn't a stream although it was asked for.
+const MAX_WHOLE: usize = 64 << 20;
+
+/// What came so far.
+#[derive(Default)]
+pub(super) enum Input {
+    /// Nothing but white space.
+    #[default]
+    Unknown,
+    /// Events.
+    Events(Splitter),
+    /// A JSON object.
+    Whole(BytesMut),
+}
+
+impl Input {
+    /// Takes the next bytes, cut anywhere.
+    ///
+    /// # Errors
+    /// A whole answer that is too long.
+    pub(super) fn push(&mut self, bytes: Bytes) -> Result<(), ApiError> {
+        if matches!(self, Self::Unknown) {
+            match bytes.trim_ascii_start().first() {
+                None => return Ok(()),
+                Some(b'{') => *self = Self::Whole(BytesMut::new()),
+                Some(_) => *self = Self::Events(Splitter::default()),
+            }
+        }
+        match self {
+            Self::Events(splitter) => splitter.push(bytes),
+            Self::Whole(whole) if whole.len() + bytes.len() > MAX_WHOLE => {
+                return Err(senseless(format_args!("the answer has more than {MAX_WHOLE} bytes")));
+            }
+            Self::Whole(whole) => whole.extend_from_slice(&bytes),
+            Self::Unknown => {}
+        }
+        Ok(())
+    }
+
+    /// The data of the next event that is complete, or of the last one at the stream's end.
+    ///
+    /// # Errors
+    /// An event that is too long.
+    pub(super) fn event(&mut self, ended: bool) -> Result<Option<Bytes>, ApiError> {
+        let Self::Events(splitter) = self else {
+            return Ok(None);
+        };
+        let event = if ended { splitter.finish() } else { splitter.event() };
+        event.map(|event| event.map(|event| event.data)).map_err(senseless)
+    }
+
+    /// The whole answer, if it is none in events.
+    pub(super) fn whole(&mut self) -> Option<Bytes> {
+        match self {
+            Self::Whole(whole) => Some(std::mem::take(whole).freeze()),
+            _ => None,
+        }
+    }
+}
