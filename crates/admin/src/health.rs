@@ -15,12 +15,12 @@ use wire::error::ApiError;
 type Handled = Result<Response<ReplyBody>, ApiError>;
 
 /// `GET /health/liveliness`: the JSON string that LiteLLM answers.
-pub async fn liveliness(_: AdminCall) -> Handled {
+pub(crate) async fn liveliness(_: AdminCall) -> Handled {
     Ok(edge::json(StatusCode::OK, &"I'm alive!"))
 }
 
 /// `GET /health/readiness`: whether new requests are welcome.
-pub async fn readiness(call: AdminCall) -> Handled {
+pub(crate) async fn readiness(call: AdminCall) -> Handled {
     if call.core.app.is_draining() {
         return Ok(edge::json(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -34,7 +34,7 @@ pub async fn readiness(call: AdminCall) -> Handled {
 }
 
 /// `GET /health`: calls every deployment, or those of `?model=` or `?model_id=`.
-pub async fn health(call: AdminCall) -> Handled {
+pub(crate) async fn health(call: AdminCall) -> Handled {
     let (model, id) = (query::text(&call.query, "model"), query::text(&call.query, "model_id"));
     let wanted = |one: &&Arc<Deployment>| {
         model

@@ -11,20 +11,20 @@ use wire::error::ApiError;
 type Handled = Result<Response<ReplyBody>, ApiError>;
 
 /// `GET /`: probes and Claude Code ask it before anything else.
-pub async fn home(_: AdminCall) -> Handled {
+pub(crate) async fn home(_: AdminCall) -> Handled {
     let page = json!({ "message": "LiteLLM gateway", "version": VERSION, "routes": "/routes" });
     Ok(edge::json(StatusCode::OK, &page))
 }
 
 /// `GET /routes`
-pub async fn routes(call: AdminCall) -> Handled {
+pub(crate) async fn routes(call: AdminCall) -> Handled {
     let row = |(path, methods, name): &(&str, Vec<&str>, &str)| json!({ "path": path, "methods": methods, "name": name, "endpoint": name });
     let rows: Vec<Value> = call.core.app.routes.listed().map(row).collect();
     Ok(edge::json(StatusCode::OK, &json!({ "routes": rows })))
 }
 
 /// `GET /test`: the request as it arrived, without its secrets.
-pub async fn test(call: AdminCall) -> Handled {
+pub(crate) async fn test(call: AdminCall) -> Handled {
     let shown = ["host", "user-agent", "accept", "content-type", "x-forwarded-for"];
     let headers = shown.into_iter().filter_map(|name| {
         let value = call.headers.get(name)?.to_str().ok()?;

@@ -23,7 +23,7 @@ const ABILITIES: [&str; 8] = [
 ];
 
 /// All groups, or the one of `?model_group=`.
-pub async fn info(call: AdminCall) -> Result<Response<ReplyBody>, ApiError> {
+pub(crate) async fn info(call: AdminCall) -> Result<Response<ReplyBody>, ApiError> {
     let snapshot = &call.live.snapshot;
     let wanted = query::text(&call.query, "model_group");
     let groups = groups(snapshot)

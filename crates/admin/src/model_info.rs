@@ -16,7 +16,7 @@ type Handled = Result<Response<ReplyBody>, ApiError>;
 const PAGE_SIZE: usize = 50;
 
 /// `GET /v1/model/info`, of all or of `?litellm_model_id=`.
-pub async fn v1(call: AdminCall) -> Handled {
+pub(crate) async fn v1(call: AdminCall) -> Handled {
     let id = query::text(&call.query, "litellm_model_id");
     let wanted = |one: &&Arc<Deployment>| id.as_ref().is_none_or(|id| one.id == *id);
     let shown: Vec<Value> = call
@@ -35,7 +35,7 @@ pub async fn v1(call: AdminCall) -> Handled {
 }
 
 /// `GET /v2/model/info`: paged, searched and sorted.
-pub async fn v2(call: AdminCall) -> Handled {
+pub(crate) async fn v2(call: AdminCall) -> Handled {
     let page = query::parsed::<usize>(&call.query, "page")?.unwrap_or(1).max(1);
     let size = query::parsed::<usize>(&call.query, "size")?
         .unwrap_or(PAGE_SIZE)

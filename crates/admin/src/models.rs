@@ -18,7 +18,7 @@ const CREATED: i64 = 1_677_610_602;
 const OWNER: &str = "openai";
 
 /// `GET /models`
-pub async fn list(call: AdminCall) -> Handled {
+pub(crate) async fn list(call: AdminCall) -> Handled {
     let snapshot = &call.live.snapshot;
     let names = names(snapshot, query::flag(&call.query, "return_wildcard_routes"));
     if call.headers.contains_key("anthropic-version") {
@@ -33,7 +33,7 @@ pub async fn list(call: AdminCall) -> Handled {
 }
 
 /// `GET /models/{id}`
-pub async fn one(call: AdminCall) -> Handled {
+pub(crate) async fn one(call: AdminCall) -> Handled {
     let id = call.params.first().map(String::as_str).unwrap_or_default();
     let names = names(&call.live.snapshot, true);
     Ok(match names.iter().find(|(name, _)| name == id) {

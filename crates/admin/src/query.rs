@@ -5,7 +5,7 @@ use std::str::FromStr;
 use wire::error::ApiError;
 
 /// The value of `name`, decoded; an empty one counts as absent.
-pub fn text<'q>(query: &'q str, name: &str) -> Option<Cow<'q, str>> {
+pub(crate) fn text<'q>(query: &'q str, name: &str) -> Option<Cow<'q, str>> {
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     pairs
         .find(|(key, value)| key == name && !value.is_empty())
@@ -13,7 +13,7 @@ pub fn text<'q>(query: &'q str, name: &str) -> Option<Cow<'q, str>> {
 }
 
 /// The same as an owned text.
-pub fn owned(query: &str, name: &str) -> Option<String> {
+pub(crate) fn owned(query: &str, name: &str) -> Option<String> {
     text(query, name).map(Cow::into_owned)
 }
 
@@ -21,7 +21,7 @@ pub fn owned(query: &str, name: &str) -> Option<String> {
 ///
 /// # Errors
 /// 400 naming the parameter.
-pub fn parsed<T: FromStr>(query: &str, name: &'static str) -> Result<Option<T>, ApiError> {
+pub(crate) fn parsed<T: FromStr>(query: &str, name: &'static str) -> Result<Option<T>, ApiError> {
     let Some(value) = text(query, name) else {
         return Ok(None);
     };
@@ -29,11 +29,11 @@ pub fn parsed<T: FromStr>(query: &str, name: &'static str) -> Result<Option<T>, 
 }
 
 /// A parameter that makes no sense.
-pub fn invalid(name: &'static str, value: &str) -> ApiError {
+pub(crate) fn invalid(name: &'static str, value: &str) -> ApiError {
     ApiError::proxy(400, format!("Invalid query parameter {name}={value}")).param_is(name)
 }
 
 /// A flag: `true`, `1` and their like.
-pub fn flag(query: &str, name: &str) -> bool {
+pub(crate) fn flag(query: &str, name: &str) -> bool {
     text(query, name).is_some_and(|value| matches!(&*value.to_ascii_lowercase(), "true" | "1" | "yes" | "on"))
 }

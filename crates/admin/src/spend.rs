@@ -1,8 +1,8 @@
 //! What was spent (keys-budgets-spend.md, 9).
 
-pub mod calculate;
-pub mod global;
-pub mod logs;
+pub(crate) mod calculate;
+pub(crate) mod global;
+pub(crate) mod logs;
 
 use gateway::app::App;
 use std::time::Duration;

@@ -13,7 +13,7 @@ use wire::facts::ModelFacts;
 type Handled = Result<Response<ReplyBody>, ApiError>;
 
 /// `GET /utils/supported_openai_params?model=`
-pub async fn supported_openai_params(call: AdminCall) -> Handled {
+pub(crate) async fn supported_openai_params(call: AdminCall) -> Handled {
     let Some(model) = query::owned(&call.query, "model") else {
         return Err(ApiError::proxy(400, "Missing query parameter: 'model'").param_is("model"));
     };
@@ -40,7 +40,7 @@ pub async fn supported_openai_params(call: AdminCall) -> Handled {
 }
 
 /// `POST /utils/token_counter`: `{"model", "messages" | "prompt"}`.
-pub async fn token_counter(call: AdminCall) -> Handled {
+pub(crate) async fn token_counter(call: AdminCall) -> Handled {
     let request: Value = serde_json::from_slice(&call.body)
         .map_err(|error| ApiError::proxy(400, format!("Invalid JSON payload: {error}")).param_is("request_body"))?;
     let Some(asked) = request["model"].as_str() else {

@@ -34,6 +34,8 @@ pub struct Account {
     entry: Entry,
     deployment: Option<Arc<Deployment>>,
     tier: Option<String>,
+    prompt_bytes: u64,
+    sent: bool,
     closed: bool,
 }
 
@@ -72,6 +74,8 @@ impl Account {
             entry: new_entry(exchange, caller, chat),
             deployment: None,
             tier: chat.tier.clone(),
+            prompt_bytes: chat.body.len() as u64,
+            sent: false,
             closed: false,
             live,
         })
@@ -98,12 +102,12 @@ impl Account {
             raised.map_err(|exceeded| budget::refusal(&exceeded, self.live.snapshot.general.budget_status))?;
             self.covered = bound;
         }
-        self.write_hold(deployment, chat, bound)
+        self.write_hold(deployment, bound)
     }
 
-    fn write_hold(&mut self, deployment: &Arc<Deployment>, chat: &Chat, bound: Amount) -> Result<(), ApiError> {
+    fn write_hold(&mut self, deployment: &Arc<Deployment>, bound: Amount) -> Result<(), ApiError> {
         self.note_deployment(deployment);
-        let record = self.hold_record(chat, bound);
+        let record = self.hold_record(bound);
         let journal = self.core.journal.lock();
         if let Some(ticket) = self.ticket.take() {
             journal.release(ticket);
@@ -121,14 +125,9 @@ impl Account {
         self.deployment = Some(Arc::clone(deployment));
     }
 
-    fn hold_record(&self, chat: &Chat, bound: Amount) -> HoldRecord {
+    fn hold_record(&self, bound: Amount) -> HoldRecord {
         let entry = &self.entry;
-        let input_tokens = (chat.body.len() as u64).div_ceil(BYTES_PER_TOKEN);
-        let input = Usage {
-            input_text: input_tokens,
-            source: UsageSource::Counted,
-            ..Usage::default()
-        };
+        let input = self.estimated_input();
         let one_token = Usage {
             output_text: 1,
             source: UsageSource::Counted,
@@ -153,7 +152,7 @@ impl Account {
             provider: entry.provider.clone(),
             api_base: entry.api_base.clone(),
             stream: entry.stream,
-            input_tokens,
+            input_tokens: input.input_text,
             input_cost: self.cost_of(&input, None).total,
             bound,
             output_token_cost: self.cost_of(&one_token, None).total,
@@ -169,6 +168,21 @@ impl Account {
     /// Retries so far.
     pub const fn retried(&mut self, times: u32) {
         self.entry.attempted_retries = times;
+    }
+
+    /// Whether the upstream has the request now: `false` once an attempt has failed.
+    pub const fn is_sent(&mut self, sent: bool) {
+        self.sent = sent;
+    }
+
+    /// The prompt by its length, where nobody has counted it.
+    fn estimated_input(&self) -> Usage {
+        let input_text = self.prompt_bytes.div_ceil(BYTES_PER_TOKEN);
+        Usage {
+            input_text,
+            source: UsageSource::Counted,
+            ..Usage::default()
+        }
     }
 
     /// The first content has arrived.
@@ -260,15 +274,20 @@ impl Account {
 }
 
 /// A call that nobody closed: its client left. What went upstream is booked at its input, since
-/// the upstream has read it; before that, nothing was used and nothing is kept.
+/// the upstream has read it; before that, nothing was used.
 impl Drop for Account {
     fn drop(&mut self) {
-        if self.closed || self.ticket.is_none() {
+        if self.closed || self.deployment.is_none() {
             return;
         }
         let error = client_left();
+        let usage = if self.sent {
+            self.estimated_input()
+        } else {
+            Usage::default()
+        };
         self.close(&Closing {
-            usage: self.entry.usage,
+            usage,
             error: Some(&error),
             ..Closing::default()
         });
@@ -282,13 +301,6 @@ pub fn client_left() -> ApiError {
         ..ApiError::new(ErrorClass::Api, "Client disconnected")
     }
     .kind_is("client_disconnect")
-}
-
-impl Account {
-    /// What is known to be used if the client leaves now.
-    pub const fn used_so_far(&mut self, usage: Usage) {
-        self.entry.usage = usage;
-    }
 }
 
 fn default_max_tokens(deployment: &Deployment) -> Option<u64> {

@@ -128,3 +128,6 @@ fn unknown(sent: &str) -> ApiError {
     .kind_is("token_not_found_in_db")
     .param_is("key")
 }
+
+#[cfg(test)]
+mod tests;

@@ -228,6 +228,7 @@ async fn with_retries(job: &mut Job<'_>, group: &Group<'_>) -> Result<Answer, Ap
             }
             Err(error) => error,
         };
+        job.account.is_sent(false);
         note_failure(job, &chosen, group, &error);
         let healthy = group
             .members

@@ -161,3 +161,6 @@ fn nobody_left(group: &str, members: &[Arc<Deployment>], snapshot: &Snapshot, he
     }
     .kind_is(kind)
 }
+
+#[cfg(test)]
+mod tests;

@@ -198,3 +198,6 @@ fn litellm_row(line: &'static str) -> Option<(&'static str, &'static str, Policy
     let policy = if auth == "public" { Policy::Public } else { Policy::Key };
     (methods != "#").then_some((methods, path, policy))
 }
+
+#[cfg(test)]
+mod tests;

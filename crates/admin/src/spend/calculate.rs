@@ -15,7 +15,7 @@ use wire::usage::{Usage, UsageSource};
 
 /// Body: `{"model", "messages"}` for the prompt's price, or `{"completion_response"}` for an
 /// answer's. Reply: `{"cost"}` in USD.
-pub async fn calculate(call: AdminCall) -> Result<Response<ReplyBody>, ApiError> {
+pub(crate) async fn calculate(call: AdminCall) -> Result<Response<ReplyBody>, ApiError> {
     let request: Value = serde_json::from_slice(&call.body)
         .map_err(|error| ApiError::proxy(400, format!("Invalid JSON payload: {error}")).param_is("request_body"))?;
     let answer = request.get("completion_response").filter(|answer| !answer.is_null());

@@ -11,7 +11,7 @@ use wire::amount::Amount;
 use wire::error::ApiError;
 
 /// `{"spend", "max_budget"}` in USD; `max_budget` is 0 without a budget, as in LiteLLM.
-pub async fn spend(call: AdminCall) -> Result<Response<ReplyBody>, ApiError> {
+pub(crate) async fn spend(call: AdminCall) -> Result<Response<ReplyBody>, ApiError> {
     let (app, now) = (&call.core.app, clock::now_us());
     let (spent, max) = if let Some(budget) = &call.live.budget {
         (app.budgets.spent(budget, now), budget.limit().to_f64())

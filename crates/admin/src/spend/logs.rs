@@ -23,7 +23,7 @@ const MAX_PAGE_SIZE: u32 = 1000;
 const DAY_US: i64 = 86_400_000_000;
 
 /// `GET /spend/logs`: rows, or with dates (and without `summarize=false`) a line per day.
-pub async fn logs(call: AdminCall) -> Handled {
+pub(crate) async fn logs(call: AdminCall) -> Handled {
     let filter = filter(&call.query)?;
     up_to_date(&call.core.app).await;
     let store = &call.core.app.store;
@@ -41,7 +41,7 @@ pub async fn logs(call: AdminCall) -> Handled {
 }
 
 /// `GET /spend/logs/v2`: one page.
-pub async fn page(call: AdminCall) -> Handled {
+pub(crate) async fn page(call: AdminCall) -> Handled {
     let filter = filter(&call.query)?;
     let number = query::parsed::<u32>(&call.query, "page")?.unwrap_or(1);
     let size = query::parsed::<u32>(&call.query, "page_size")?.unwrap_or(PAGE_SIZE);

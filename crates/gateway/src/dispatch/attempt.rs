@@ -66,6 +66,7 @@ pub async fn attempt(job: &mut Job<'_>, deployment: &Arc<Deployment>, group: &Gr
     let started = clock::instant();
     let failed =
         |error: SendError| send_error(&error, deployment, limit.as_secs_f64(), started.elapsed().as_secs_f64());
+    job.account.is_sent(true);
     let response = job
         .core
         .client
@@ -96,7 +97,7 @@ pub async fn attempt(job: &mut Job<'_>, deployment: &Arc<Deployment>, group: &Gr
     let content = if chat.stream {
         let codec = prepared.codec.stream(&call, reply_head);
         let opened = OpenStream::open(body, codec, limit).await;
-        Content::Stream(opened.map_err(|error| error.into_api(|error| failed(error)))?)
+        Content::Stream(opened.map_err(|error| error.into_api(failed))?)
     } else {
         let bytes = client::collect(body, left).await.map_err(failed)?;
         Content::Whole(prepared.codec.response(&call, reply_head, bytes)?)

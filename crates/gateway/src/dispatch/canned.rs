@@ -25,7 +25,7 @@ fn usage() -> Usage {
 ///
 /// # Errors
 /// `litellm.RateLimitError` and its like raise that error.
-pub fn answer(job: &Job<'_>, model: &str, text: &str) -> Result<Content, ApiError> {
+pub(super) fn answer(job: &Job<'_>, model: &str, text: &str) -> Result<Content, ApiError> {
     if let Some(error) = named_error(text) {
         return Err(error);
     }
@@ -160,7 +160,7 @@ fn named_error(text: &str) -> Option<ApiError> {
 }
 
 /// `mock_testing_*`: the first group fails as asked, so that its fallbacks are seen to work.
-pub fn asked_failure(job: &Job<'_>, group: &str) -> Option<ApiError> {
+pub(super) fn asked_failure(job: &Job<'_>, group: &str) -> Option<ApiError> {
     let asked = job.chat.mock_failure.filter(|_| job.fallbacks == 0)?;
     let text = format!("This is a mock exception for model={group}, to trigger a fallback.");
     Some(match asked {

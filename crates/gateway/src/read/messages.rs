@@ -4,7 +4,7 @@
 ///
 /// # Errors
 /// What is wrong, for LiteLLM's `Invalid request format`.
-pub fn check(raw: &[u8]) -> Result<(), &'static str> {
+pub(super) fn check(raw: &[u8]) -> Result<(), &'static str> {
     let Some(inner) = raw.strip_prefix(b"[") else {
         return Err("'messages' must be a list of objects");
     };

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use wire::usage::{Usage, UsageSource};
 
 /// Counts the prompt and the answer on the blocking pool.
-pub async fn usage(model: &str, prompt: &Bytes, answer: &str) -> Usage {
+pub(super) async fn usage(model: &str, prompt: &Bytes, answer: &str) -> Usage {
     let (model, prompt, answer) = (model.to_owned(), prompt.clone(), answer.to_owned());
     tokio::task::spawn_blocking(move || count(&model, &prompt, &answer))
         .await
@@ -12,7 +12,7 @@ pub async fn usage(model: &str, prompt: &Bytes, answer: &str) -> Usage {
 }
 
 /// The same, at once.
-pub fn count(model: &str, prompt: &[u8], answer: &str) -> Usage {
+pub(super) fn count(model: &str, prompt: &[u8], answer: &str) -> Usage {
     Usage {
         input_text: catalog::tokens::count_chat(model, prompt),
         output_text: catalog::tokens::count(model, answer),

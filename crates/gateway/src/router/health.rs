@@ -23,9 +23,9 @@ pub struct Record {
     pub failures: u32,
     /// Failures since `allowed_fails` began to count.
     pub fails_counted: u32,
-    window_from: Option<Instant>,
-    fails_until: Option<Instant>,
-    cooling_until: Option<Instant>,
+    pub(super) window_from: Option<Instant>,
+    pub(super) fails_until: Option<Instant>,
+    pub(super) cooling_until: Option<Instant>,
 }
 
 impl Health {

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 
 /// A path with parameters.
 #[derive(Debug)]
-pub struct Template {
+pub(super) struct Template {
     /// As written.
     pub text: &'static str,
     parts: Vec<Part>,
@@ -21,7 +21,7 @@ enum Part {
 
 impl Template {
     /// Reads a template.
-    pub fn new(text: &'static str) -> Self {
+    pub(super) fn new(text: &'static str) -> Self {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((literal, tail)) = rest.split_once('{') {
@@ -43,7 +43,7 @@ impl Template {
     }
 
     /// The parameters, percent-decoded, when `path` fits.
-    pub fn matches(&self, path: &str) -> Option<Vec<String>> {
+    pub(super) fn matches(&self, path: &str) -> Option<Vec<String>> {
         let mut params = Vec::new();
         fit(&self.parts, path, &mut params).then_some(params)
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use wire::error::ApiError;
 
 /// Answers a request to `target`.
-pub async fn answer(
+pub(super) async fn answer(
     core: &Arc<Core>,
     request: Request<Incoming>,
     target: Target,
