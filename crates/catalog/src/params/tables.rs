@@ -62,9 +62,14 @@ pub(crate) static OPENAI: Rule = Rule::ByModel(openai::by_family);
 pub(crate) static LOOK_ALIKE: Rule = Rule::list(BASE, &[]);
 pub(crate) static WITH_EFFORT: Rule = Rule::list(BASE, &[add(ALWAYS, &["reasoning_effort"])]);
 pub(crate) static WITH_THINKING: Rule = Rule::list(BASE, &[add(ALWAYS, &["reasoning_effort", "thinking"])]);
-pub(crate) static REASONERS: Rule = Rule::list(BASE, &[EFFORT_OF_REASONERS]);
-/// Providers that LiteLLM has only a name and a URL for.
-pub(crate) static VERBATIM: Rule = Rule::list(BASE, &[add(ALWAYS, &["reasoning_effort"])]);
+/// Models that the price map doesn't know may reason.
+pub(crate) static WANDB: Rule = Rule::list(
+    BASE,
+    &[add(
+        When::Model(|_, facts| facts.mode.is_none() || facts.supports("reasoning") == Some(true)),
+        &["reasoning_effort"],
+    )],
+);
 /// Providers that LiteLLM declares in a file: tools need a word of the price map.
 pub(crate) static DECLARED: Rule = Rule::list(
     BASE,

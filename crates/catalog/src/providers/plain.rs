@@ -9,7 +9,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("abliteration", "Abliteration")
         .at("https://api.abliteration.ai/v1")
         .key(&["ABLITERATION_API_KEY"])
-        .takes(&tables::VERBATIM)
         .max_tokens()
         .quirks(&[Quirk::Verbatim]),
     chat("ai21", "Ai21")
@@ -28,14 +27,12 @@ pub(super) static ROWS: &[Provider] = &[
         .at("https://aihubmix.com/v1")
         .key(&["AIHUBMIX_API_KEY"])
         .base(&["AIHUBMIX_API_BASE"])
-        .takes(&tables::VERBATIM)
         .max_tokens()
         .quirks(&[Quirk::Verbatim]),
     chat("aiml", "Aiml")
         .at("https://api.aimlapi.com/v1")
         .key(&["AIML_API_KEY", "AIMLAPI_KEY"])
         .base(&["AIML_API_BASE"])
-        .takes(&tables::VERBATIM)
         .max_tokens()
         .quirks(&[Quirk::Verbatim]),
     chat("apertis", "Apertis")
@@ -99,7 +96,6 @@ pub(super) static ROWS: &[Provider] = &[
         .at("https://managed-inference-api-proxy.crusoecloud.com/v1")
         .key(&["CRUSOE_API_KEY"])
         .base(&["CRUSOE_API_BASE"])
-        .takes(&tables::VERBATIM)
         .max_tokens()
         .quirks(&[Quirk::Verbatim]),
     chat("custom_openai", "OpenAI")
@@ -121,7 +117,6 @@ pub(super) static ROWS: &[Provider] = &[
         .at("https://api.empiriolabs.ai/v1")
         .key(&["EMPIRIOLABS_API_KEY"])
         .base(&["EMPIRIOLABS_API_BASE"])
-        .takes(&tables::VERBATIM)
         .max_tokens()
         .quirks(&[Quirk::Verbatim]),
     chat("empower", "Empower")
@@ -153,7 +148,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("gmi", "Gmi")
         .at("https://api.gmi-serving.com/v1")
         .key(&["GMI_API_KEY"])
-        .takes(&tables::VERBATIM)
         .max_tokens()
         .quirks(&[Quirk::Verbatim]),
     chat("helicone", "Helicone")
@@ -185,7 +179,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("llamagate", "Llamagate")
         .at("https://api.llamagate.dev/v1")
         .key(&["LLAMAGATE_API_KEY"])
-        .takes(&tables::VERBATIM)
         .max_tokens()
         .quirks(&[Quirk::Verbatim]),
     chat("meta", "Meta")
@@ -276,7 +269,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("sarvam", "Sarvam")
         .at("https://api.sarvam.ai/v1")
         .key(&["SARVAM_API_KEY"])
-        .takes(&tables::VERBATIM)
         .max_tokens()
         .quirks(&[Quirk::Verbatim]),
     chat("scaleway", "Scaleway")
@@ -308,7 +300,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("veniceai", "Veniceai")
         .at("https://api.venice.ai/api/v1")
         .key(&["VENICE_AI_API_KEY"])
-        .takes(&tables::VERBATIM)
         .max_tokens()
         .quirks(&[Quirk::Verbatim]),
     chat("vercel_ai_gateway", "Vercel_ai_gateway")
@@ -319,7 +310,7 @@ pub(super) static ROWS: &[Provider] = &[
         .at("https://api.inference.wandb.ai/v1")
         .key(&["WANDB_API_KEY"])
         .base(&["WANDB_API_BASE"])
-        .takes(&tables::REASONERS)
+        .takes(&tables::WANDB)
         .max_tokens(),
     chat("xiaomi_mimo", "Xiaomi_mimo")
         .at("https://api.xiaomimimo.com/v1")
@@ -331,7 +322,6 @@ pub(super) static ROWS: &[Provider] = &[
         .key(&["XINFERENCE_API_KEY"])
         .base(&["XINFERENCE_API_BASE"])
         .default_key("stub-xinference-key")
-        .takes(&tables::VERBATIM)
         .max_tokens()
         .quirks(&[Quirk::Verbatim]),
 ];

@@ -101,7 +101,7 @@ pub(super) static ROWS: &[Provider] = &[
         .key(&["LITELLM_PROXY_API_KEY"])
         .base(&["LITELLM_PROXY_API_BASE"])
         .takes(&tables::LITELLM_PROXY)
-        .quirks(&[Quirk::KeepCacheMarks]),
+        .quirks(&[Quirk::Verbatim]),
     chat("llamafile", "Llamafile")
         .at("http://127.0.0.1:8080/v1")
         .key(&["LLAMAFILE_API_KEY"])

@@ -36,7 +36,7 @@ pub(super) fn edit(draft: &mut Draft<'_>, call: &Call<'_>) {
     }
     let words = Words::of(draft.get("messages").unwrap_or_default());
     let edits = edits(draft, call, words);
-    let wholes = whole::edits(draft, call);
+    let wholes = whole::edits(draft, call, words);
     let concerned = edits.iter().any(|edit| (edit.concerns)(words)) || wholes.iter().any(|edit| edit.concerns(words));
     let Some(raw) = draft.get("messages").filter(|_| concerned) else {
         return;
@@ -48,11 +48,13 @@ pub(super) fn edit(draft: &mut Draft<'_>, call: &Call<'_>) {
     for item in &mut items {
         let words = item.words();
         let due: Vec<Edit> = edits.iter().copied().filter(|edit| (edit.concerns)(words)).collect();
-        if let (false, Some(message)) = (due.is_empty(), item.open()) {
+        if !due.is_empty()
+            && let Some(message) = item.open()
+        {
             due.iter().for_each(|edit| (edit.apply)(message));
         }
     }
-    for edit in wholes {
+    for edit in wholes.into_iter().filter(|edit| edit.concerns(words)) {
         items = edit.apply(items);
     }
     let json = join(&items);
@@ -157,6 +159,3 @@ fn join(items: &[Item<'_>]) -> Bytes {
 fn role(message: &Message) -> &str {
     message.get("role").and_then(Value::as_str).unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests;

@@ -13,7 +13,6 @@ const TABLE: &[(Quirk, Edit)] = &[
     (Quirk::DropNulls, DROP_NULLS),
     (Quirk::DropInternalFields, DROP_INTERNAL),
     (Quirk::NameUsersOnly, NAME_USERS_ONLY),
-    (Quirk::ToolTextOnly, TOOL_TEXT_ONLY),
     (Quirk::VllmMessages, VLLM),
 ];
 
@@ -32,15 +31,6 @@ const NAME_USERS_ONLY: Edit = Edit {
     apply: |message| {
         if role(message) != "user" {
             message.shift_remove("name");
-        }
-    },
-};
-
-const TOOL_TEXT_ONLY: Edit = Edit {
-    concerns: |words| words.value(Word::Tool) && words.list(Word::Content),
-    apply: |message| {
-        if role(message) == "tool" {
-            write_out(message);
         }
     },
 };
@@ -130,9 +120,9 @@ pub(super) fn edits(draft: &Draft<'_>, call: &Call<'_>, words: Words) -> Vec<Edi
         edits.push(FLATTEN);
     }
     if rules.has(Quirk::MistralMessages) {
-        let has_parts = words.value(Word::ImageUrl) || words.value(Word::File);
-        edits.push(if has_parts { MISTRAL_FILES } else { FLATTEN });
-        edits.extend((!has_parts).then_some(MISTRAL));
+        let files = has_files(words);
+        edits.push(if files { MISTRAL_FILES } else { FLATTEN });
+        edits.extend((!files).then_some(MISTRAL));
     }
     if rules.has(Quirk::CacheMarksInContent) && takes_cache_marks(call.model) {
         edits.push(CACHE_MARK_TO_CONTENT);
@@ -141,6 +131,11 @@ pub(super) fn edits(draft: &Draft<'_>, call: &Call<'_>, words: Words) -> Vec<Edi
         edits.extend(reasoning_edit(draft, call));
     }
     edits
+}
+
+/// Whether the conversation has pictures or files, with which Mistral's messages go as they are.
+pub(super) const fn has_files(words: Words) -> bool {
+    words.value(Word::ImageUrl) || words.value(Word::File)
 }
 
 /// Whether an OpenRouter model knows cache marks.
@@ -168,28 +163,16 @@ fn flatten(message: &mut Message) {
     }
 }
 
+/// The same, but a user's pictures stay.
 fn flatten_text(message: &mut Message) {
-    let is_text = |content: &Value| {
-        content
-            .as_array()
-            .is_some_and(|parts| parts.iter().all(|part| is_part(part, "text")))
+    let is_picture = |part: &Value| is_part(part, "image_url");
+    let shows = |parts: &Vec<Value>| {
+        parts.iter().any(is_picture) && parts.iter().all(|part| is_picture(part) || is_part(part, "text"))
     };
-    if message.get("content").is_some_and(is_text) {
+    let parts = message.get("content").and_then(Value::as_array);
+    if role(message) != "user" || !parts.is_some_and(shows) {
         flatten(message);
     }
-}
-
-/// A single text as it is, anything else as JSON text.
-fn write_out(message: &mut Message) {
-    let Some(Value::Array(parts)) = message.get("content") else {
-        return;
-    };
-    let text = match parts.as_slice() {
-        [part] if is_part(part, "text") => part.get("text").and_then(Value::as_str).map(str::to_owned),
-        _ => None,
-    };
-    let text = text.unwrap_or_else(|| Value::from(parts.as_slice()).to_string());
-    message.insert("content".into(), text.into());
 }
 
 fn mend_vllm_answer(message: &mut Message) {

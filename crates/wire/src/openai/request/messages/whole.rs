@@ -3,6 +3,7 @@
 use super::super::draft::Draft;
 use super::super::scan::{Word, Words};
 use super::content::is_part;
+use super::provider::has_files;
 use super::{Item, Message, role};
 use crate::codec::Call;
 use crate::facts::Quirk;
@@ -24,12 +25,14 @@ pub(super) enum Whole {
     AskForTool,
     /// A system prompt tells Magistral to think.
     MagistralPrompt,
-    /// Answers without any content are left out.
-    DropEmptyAnswers,
+    /// Messages without any content are left out, but for results of tools.
+    DropEmpty,
+    /// Content of tool messages becomes a string.
+    ToolTexts,
 }
 
 /// The edits that this call needs, in order. A parameter that an edit stands for is taken out.
-pub(super) fn edits(draft: &mut Draft<'_>, call: &Call<'_>) -> Vec<Whole> {
+pub(super) fn edits(draft: &mut Draft<'_>, call: &Call<'_>, words: Words) -> Vec<Whole> {
     let rules = call.rules;
     let mut edits = Vec::with_capacity(2);
     if rules.has(Quirk::RequiredToMessage) && draft.get("tool_choice") == Some(b"\"required\"") {
@@ -43,10 +46,13 @@ pub(super) fn edits(draft: &mut Draft<'_>, call: &Call<'_>) -> Vec<Whole> {
         draft.remove("reasoning_effort");
         draft.remove("thinking");
     }
-    if rules.has(Quirk::MistralMessages) {
-        edits.push(Whole::DropEmptyAnswers);
+    if rules.has(Quirk::MistralMessages) && !has_files(words) {
+        edits.push(Whole::DropEmpty);
     }
     edits.push(Whole::PicturesOfTools);
+    if rules.has(Quirk::ToolTextOnly) {
+        edits.push(Whole::ToolTexts);
+    }
     edits
 }
 
@@ -55,8 +61,8 @@ impl Whole {
     pub(super) const fn concerns(self, words: Words) -> bool {
         match self {
             Self::PicturesOfTools => words.value(Word::Tool) && words.value(Word::ImageUrl),
-            Self::DropEmptyAnswers => words.value(Word::Assistant),
-            Self::AskForTool | Self::MagistralPrompt => true,
+            Self::ToolTexts => words.value(Word::Tool) && words.list(Word::Content),
+            Self::DropEmpty | Self::AskForTool | Self::MagistralPrompt => true,
         }
     }
 
@@ -65,7 +71,8 @@ impl Whole {
             Self::PicturesOfTools => move_pictures(items),
             Self::AskForTool => ask_for_tool(items),
             Self::MagistralPrompt => super::magistral::prompt(items),
-            Self::DropEmptyAnswers => drop_empty_answers(items),
+            Self::DropEmpty => drop_empty(items),
+            Self::ToolTexts => write_out_tools(items),
         }
     }
 }
@@ -124,14 +131,40 @@ fn pictures_message<'a>(pictures: Vec<Value>) -> Option<Item<'a>> {
     Some(message("user", Value::Array(parts)))
 }
 
-fn drop_empty_answers(items: Vec<Item<'_>>) -> Vec<Item<'_>> {
+fn drop_empty(mut items: Vec<Item<'_>>) -> Vec<Item<'_>> {
     let is_empty = |message: &Message| {
         let says = |(name, value): (&String, &Value)| name != "role" && !value.is_null() && value != "";
-        role(message) == "assistant" && !message.iter().any(says)
+        role(message) != "tool" && !message.iter().any(says)
     };
-    let mut items = items;
-    items.retain_mut(|item| {
-        !item.is_role(Word::Assistant, "assistant") || item.open().is_none_or(|message| !is_empty(message))
+    items.retain_mut(|item| match item {
+        // Long messages are not empty.
+        Item::Raw(raw) if raw.get().len() > 200 => true,
+        _ => item.open().is_none_or(|message| !is_empty(message)),
     });
     items
+}
+
+fn write_out_tools(mut items: Vec<Item<'_>>) -> Vec<Item<'_>> {
+    for item in &mut items {
+        if item.is_role(Word::Tool, "tool")
+            && item.words().list(Word::Content)
+            && let Some(message) = item.open()
+        {
+            write_out(message);
+        }
+    }
+    items
+}
+
+/// A single text as it is, anything else as JSON text.
+fn write_out(message: &mut Message) {
+    let Some(Value::Array(parts)) = message.get("content") else {
+        return;
+    };
+    let text = match parts.as_slice() {
+        [part] if is_part(part, "text") => part.get("text").and_then(Value::as_str).map(str::to_owned),
+        _ => None,
+    };
+    let text = text.unwrap_or_else(|| Value::from(parts.as_slice()).to_string());
+    message.insert("content".into(), text.into());
 }
