@@ -2,12 +2,7 @@
 //! our own in `fixtures/anthropic`, and streams cut at every byte.
 //!
 //! `WIRE_CASES=folder` plays another folder of recorded cases in the place of the repo's.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "anthropic/arbitrary.rs"]
 mod arbitrary;

@@ -23,6 +23,20 @@ impl Out {
         }
     }
 
+    /// Goes on behind what `buffer` holds.
+    pub(super) fn behind(buffer: Vec<u8>) -> Self {
+        Self {
+            buffer,
+            ..Self::default()
+        }
+    }
+
+    /// What isn't JSON, as it is.
+    pub(super) fn literal(&mut self, text: &str) {
+        self.buffer.extend_from_slice(text.as_bytes());
+        self.after_value = false;
+    }
+
     /// Starts an object (`{`) or an array (`[`).
     pub(super) fn open(&mut self, bracket: char) {
         self.before_value();
@@ -106,10 +120,18 @@ impl Out {
         self.done
     }
 
+    /// All of it in one buffer.
+    pub(super) fn into_buffer(self) -> Vec<u8> {
+        if self.done.is_empty() {
+            self.buffer
+        } else {
+            self.finish().concat()
+        }
+    }
+
     /// All of it as text, for JSON that goes into other JSON.
     pub(super) fn into_text(self) -> String {
-        let all: Vec<u8> = self.finish().concat();
-        String::from_utf8(all).unwrap_or_default()
+        String::from_utf8(self.into_buffer()).unwrap_or_default()
     }
 
     fn before_value(&mut self) {

@@ -27,6 +27,7 @@ use crate::error::ApiError;
 use chat::Role;
 use format::Format;
 use members::Members;
+use serde_json::value::RawValue;
 use tools::Tools;
 use turns::Turn;
 
@@ -103,7 +104,7 @@ pub(super) struct Reading {
     /// Whether the input of one tool is the answer.
     pub(super) answers_by_tool: bool,
     /// How fast the answer was asked for.
-    pub(super) speed: Option<String>,
+    pub(super) speed: Option<Box<RawValue>>,
 }
 
 impl Reading {

@@ -8,17 +8,21 @@ mod tools;
 use super::error::{of_event, senseless};
 use super::out::Out;
 use super::request::Reading;
-use super::response::{Block, Completion, answer, finish_reason};
+use super::response::{Block, Completion, answer};
 use super::text::Text;
 use super::usage::{Answer, Counted, Reported};
 use crate::codec::{Call, Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
+use crate::openai::finish_reason;
 use bytes::Bytes;
 use chunk::Chunks;
 use event::{Delta, Event};
 use input::Input;
 use serde_json::value::RawValue;
 use tools::Tools;
+
+/// Bytes of the answer's text that are kept for counting.
+const MAX_TEXT: usize = 16 << 20;
 
 /// What follows the last chunk.
 const DONE: &[u8] = b"data: [DONE]\n\n";
@@ -64,9 +68,10 @@ impl Stream {
             return Ok(());
         }
         let json = std::str::from_utf8(data).map_err(|error| senseless(format_args!("invalid event: {error}")))?;
-        let event: Event<'_> =
-            serde_json::from_str(json).map_err(|error| senseless(format_args!("invalid event: {error}")))?;
         self.started = true;
+        let Some(event) = Event::read(json)? else {
+            return Ok(());
+        };
         match event.kind.as_ref() {
             "message_start" => {
                 if let Some(message) = event.message {
@@ -79,8 +84,10 @@ impl Stream {
             "content_block_stop" => self.tools.stop(&mut self.chunks),
             "message_delta" => {
                 self.reported.update(event.usage.unwrap_or_default());
-                self.end(event.delta.as_ref().and_then(|delta| delta.stop_reason.as_deref()));
-                self.contain(event.delta.as_ref().and_then(|delta| delta.container));
+                let delta = event.delta.as_ref();
+                let stop_reason = delta.and_then(|delta| delta.stop_reason).map(Text::decoded);
+                self.end(stop_reason.as_deref());
+                self.contain(delta.and_then(|delta| delta.container));
             }
             "message_stop" => self.close(out),
             "error" => return Err(of_event(json)),
@@ -116,7 +123,7 @@ impl Stream {
             "signature_delta" => self.sign(delta.signature.unwrap_or_default()),
             "input_json_delta" => {
                 let part = delta.partial_json.unwrap_or_default();
-                self.text.push_str(&part.decoded());
+                self.note(part);
                 if self.tools.is_answering() {
                     self.answer(part);
                 } else {
@@ -137,9 +144,15 @@ impl Stream {
         }
     }
 
+    fn note(&mut self, text: Text<'_>) {
+        if self.text.len() < MAX_TEXT {
+            self.text.push_str(&text.decoded());
+        }
+    }
+
     fn say(&mut self, text: Text<'_>) {
         if !text.is_empty() {
-            self.text.push_str(&text.decoded());
+            self.note(text);
             self.chunks.content(text.raw());
         }
     }
@@ -147,7 +160,7 @@ impl Stream {
     fn think(&mut self, thought: Text<'_>) {
         self.thoughts.has_thoughts = true;
         if !thought.is_empty() {
-            self.text.push_str(&thought.decoded());
+            self.note(thought);
             self.thoughts.thought_bytes += thought.inner().len();
             let block = format!(r#"{{"type":"thinking","thinking":{}}}"#, thought.raw());
             self.chunks.thought(Some(thought), &block);
@@ -173,7 +186,11 @@ impl Stream {
     /// Why the answer ended; one by the form's tool ends like any other.
     fn end(&mut self, stop_reason: Option<&str>) {
         let by_tool = self.tools.has_answered;
-        self.finish_reason = Some(if by_tool { "stop" } else { finish_reason(stop_reason) });
+        self.finish_reason = Some(if by_tool {
+            "stop"
+        } else {
+            finish_reason(stop_reason.unwrap_or("stop"))
+        });
     }
 
     /// Where code ran.

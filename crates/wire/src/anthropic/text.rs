@@ -71,6 +71,18 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
+/// Reads a member that is a string; what is anything else is not there.
+pub(super) fn if_text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text<'a>>, D::Error> {
+    let json = Option::<&'de RawValue>::deserialize(deserializer)?;
+    Ok(json.and_then(Text::of))
+}
+
+/// The same, decoded; nothing is an empty text.
+pub(super) fn word<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'a, str>, D::Error> {
+    let text = if_text(deserializer)?;
+    Ok(text.unwrap_or_default().decoded())
+}
+
 /// JSON as Python's `json.dumps` writes it: a space after commas and colons, ASCII only. Numbers keep
 /// their text. LiteLLM hands tool arguments and structured answers on in this form.
 pub(super) fn python_json(json: &str) -> String {

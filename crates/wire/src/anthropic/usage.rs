@@ -2,6 +2,7 @@
 
 use super::out::Out;
 use crate::usage::{Usage, UsageSource};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -20,12 +21,15 @@ pub(super) struct Reported {
     cache_creation_input_tokens: Option<u64>,
     #[serde(deserialize_with = "count")]
     cache_read_input_tokens: Option<u64>,
+    #[serde(deserialize_with = "if_fits")]
     cache_creation: Option<Lifetimes>,
+    #[serde(deserialize_with = "if_fits")]
     output_tokens_details: Option<OutputDetails>,
+    #[serde(deserialize_with = "if_fits")]
     server_tool_use: Option<ToolUse>,
-    service_tier: Option<String>,
-    inference_geo: Option<String>,
-    speed: Option<String>,
+    service_tier: Option<Box<RawValue>>,
+    inference_geo: Option<Box<RawValue>>,
+    speed: Option<Box<RawValue>>,
     /// Several runs of the model within one request, each with counts of its own.
     iterations: Option<Box<RawValue>>,
 }
@@ -108,7 +112,7 @@ impl Reported {
     }
 
     /// With the speed that was asked for, where the reply doesn't tell it.
-    pub(super) fn at(mut self, speed: Option<String>) -> Self {
+    pub(super) fn at(mut self, speed: Option<Box<RawValue>>) -> Self {
         self.speed = self.speed.or(speed);
         self
     }
@@ -246,13 +250,11 @@ impl Counted {
             ("inference_geo", &self.reported.inference_geo),
             ("service_tier", &self.reported.service_tier),
             ("speed", &self.reported.speed),
+            ("iterations", &self.reported.iterations),
         ];
-        for (name, text) in circumstances {
-            if let Some(text) = text {
-                out.text_member(name, text);
-            }
+        for (name, json) in circumstances {
+            out.optional_member(name, json.as_ref().map(|json| json.get()));
         }
-        out.optional_member("iterations", self.reported.iterations.as_ref().map(|runs| runs.get()));
     }
 
     fn searches(&self) -> ToolUse {
@@ -274,6 +276,12 @@ fn optional(out: &mut Out, name: &str, count: Option<u64>) {
 
 fn tokens(bytes: usize) -> u64 {
     u64::try_from(bytes.div_ceil(BYTES_PER_TOKEN)).unwrap_or(u64::MAX)
+}
+
+/// A value if it has the form that we know.
+fn if_fits<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let json = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    Ok(json.and_then(|json| serde_json::from_str(json.get()).ok()))
 }
 
 /// A count that may be written as a fraction; what isn't a number is none.

@@ -170,3 +170,30 @@ fn a_stream_that_breaks_off_is_told_from_one_that_ends() {
         "a stream that breaks off ends for the client all the same"
     );
 }
+
+#[test]
+fn events_over_several_lines_stay_events() {
+    let fixture = all()
+        .into_iter()
+        .find(|fixture| fixture.file("stream.sse").is_some())
+        .unwrap();
+    let events = [
+        json!({"type": "content_block_start", "content_block": {"type": "novel_tool_result", "content": {"a": [1]}}}),
+        json!({"type": "content_block_delta", "delta": {"type": "citations_delta", "citation": {"a": {"b": 1}}}}),
+        json!({"type": "message_stop"}),
+    ];
+    let lines = |event: &Value| format!("data: {}\n\n", pretty(event).trim().replace('\n', "\ndata: "));
+    let sent: String = events.iter().map(lines).collect();
+    let whole = pretty(&json!({"model": "c", "content": [{"type": "x_tool_result", "content": {"a": 1}}]}));
+    for sent in [sent, whole] {
+        let (sent, error) = stream(&fixture.call(), HEAD, [Bytes::from(sent)], None);
+        assert_eq!(error, None);
+        for event in String::from_utf8(sent).unwrap().split_terminator("\n\n") {
+            let data = event.strip_prefix("data: ").unwrap();
+            assert!(
+                data == "[DONE]" || serde_json::from_str::<Value>(data).is_ok_and(|_| !data.contains('\n')),
+                "{data}"
+            );
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! OpenAI's chat messages, borrowed from the client's body: texts stay as they are written.
 
 use crate::anthropic::error::refuse;
-use crate::anthropic::text::Text;
+use crate::anthropic::text::{Text, if_text, word};
 use crate::error::ApiError;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
@@ -163,18 +163,18 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Members<'a> {
-            #[serde(rename = "type", borrow, default)]
+            #[serde(rename = "type", borrow, default, deserialize_with = "word")]
             kind: Cow<'a, str>,
-            #[serde(borrow, default)]
-            text: Option<&'a RawValue>,
+            #[serde(borrow, default, deserialize_with = "if_text")]
+            text: Option<Text<'a>>,
             #[serde(borrow, default)]
             image_url: Option<&'a RawValue>,
             #[serde(borrow, default)]
             file: Option<&'a RawValue>,
-            #[serde(borrow, default)]
+            #[serde(borrow, default, deserialize_with = "if_text")]
             tool_name: Option<Text<'a>>,
-            #[serde(borrow, default)]
-            signature: Option<&'a RawValue>,
+            #[serde(borrow, default, deserialize_with = "if_text")]
+            signature: Option<Text<'a>>,
             #[serde(borrow, default)]
             cache_control: Option<&'a RawValue>,
         }
@@ -183,11 +183,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
         Ok(Self {
             json,
             kind: members.kind,
-            text: members.text.and_then(Text::of),
+            text: members.text,
             image_url: members.image_url,
             file: members.file,
             tool_name: members.tool_name,
-            signature: members.signature.and_then(Text::of),
+            signature: members.signature,
             cache_control: members.cache_control,
         })
     }

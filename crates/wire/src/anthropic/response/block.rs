@@ -2,7 +2,7 @@
 
 use crate::anthropic::out::Out;
 use crate::anthropic::request::Names;
-use crate::anthropic::text::{Text, python_json};
+use crate::anthropic::text::{Text, if_text, python_json, word};
 use crate::json::Peek;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
@@ -33,25 +33,25 @@ impl<'de: 'a, 'a> Deserialize<'de> for Block<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Members<'a> {
-            #[serde(rename = "type", borrow, default)]
+            #[serde(rename = "type", borrow, default, deserialize_with = "word")]
             kind: Cow<'a, str>,
-            #[serde(borrow, default)]
+            #[serde(borrow, default, deserialize_with = "if_text")]
             text: Option<Text<'a>>,
-            #[serde(borrow, default)]
+            #[serde(borrow, default, deserialize_with = "if_text")]
             thinking: Option<Text<'a>>,
-            #[serde(borrow, default)]
+            #[serde(borrow, default, deserialize_with = "if_text")]
             signature: Option<Text<'a>>,
             #[serde(borrow, default)]
-            citations: Option<Vec<&'a RawValue>>,
-            #[serde(borrow, default)]
+            citations: Option<&'a RawValue>,
+            #[serde(borrow, default, deserialize_with = "word")]
             id: Cow<'a, str>,
-            #[serde(borrow, default)]
+            #[serde(borrow, default, deserialize_with = "word")]
             name: Cow<'a, str>,
             #[serde(borrow, default)]
             input: Option<&'a RawValue>,
             #[serde(borrow, default)]
             caller: Option<&'a RawValue>,
-            #[serde(borrow, default)]
+            #[serde(borrow, default, deserialize_with = "word")]
             tool_use_id: Cow<'a, str>,
             #[serde(borrow, default)]
             content: Option<&'a RawValue>,
@@ -66,7 +66,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Block<'a> {
             text: members.text,
             thinking: members.thinking,
             signature: members.signature.filter(|signature| !signature.is_empty()),
-            citations: members.citations,
+            citations: members.citations.and_then(|json| serde_json::from_str(json.get()).ok()),
             id: members.id,
             name: members.name,
             input: members.input,

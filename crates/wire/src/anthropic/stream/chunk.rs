@@ -1,15 +1,14 @@
 //! Writes OpenAI's chunks, one behind the other.
 
 use crate::anthropic::out::Out;
-use crate::anthropic::response::id;
 use crate::anthropic::text::Text;
 use crate::anthropic::usage::Counted;
 use crate::codec::{Call, UsageEvent};
+use crate::openai::chat_id;
 use bytes::Bytes;
 
-/// What stands behind the last member of a chunk, and of the `usage` in it.
-const TAIL: &str = "}\n\n";
-const USAGE_TAIL: &str = "}}\n\n";
+/// What stands behind the last member of a chunk's `usage`.
+const USAGE_END: &str = "}}\n\n";
 
 /// The chunks of one stream.
 pub(super) struct Chunks {
@@ -21,19 +20,19 @@ pub(super) struct Chunks {
     model: Option<String>,
     /// All that stands before a chunk's `choices`.
     head: String,
-    buffer: String,
+    buffer: Vec<u8>,
     has_role: bool,
 }
 
 impl Chunks {
     pub(super) fn new(call: &Call<'_>) -> Self {
         let mut chunks = Self {
-            id: id(call.seed),
+            id: chat_id(call.seed),
             have_content: false,
             created: call.now_s,
             model: call.shown_model.map(Into::into),
             head: String::new(),
-            buffer: String::new(),
+            buffer: Vec::new(),
             has_role: false,
         };
         chunks.set_head(call.model);
@@ -92,32 +91,26 @@ impl Chunks {
         });
     }
 
-    /// A delta of the answer; the first one says whose it is.
-    pub(super) fn delta(&mut self, write: impl FnOnce(&mut Out)) {
-        let mut out = Out::default();
-        out.open('{');
-        if !std::mem::replace(&mut self.has_role, true) {
-            out.text_member("role", "assistant");
-        }
-        write(&mut out);
-        out.close('}');
-        self.have_content = true;
-        self.chunk(&format!("{}}}]", out.into_text()), None);
-    }
-
     /// The chunk that ends the answer.
     pub(super) fn finish(&mut self, reason: &str) {
-        self.chunk(&format!(r#"{{}},"finish_reason":"{reason}"}}]"#), None);
+        self.chunk(|out| {
+            out.literal("{}");
+            out.literal(",\"finish_reason\":");
+            out.quoted(reason);
+            out.literal("}]}\n\n");
+        });
     }
 
     /// The chunk with the usage, alone.
     pub(super) fn usage(&mut self, counted: &Counted) -> UsageEvent {
-        let mut out = Out::default();
-        counted.write(false, &mut out);
-        self.chunk("{}}]", Some(&out.into_text()));
+        self.chunk(|out| {
+            out.literal("{}}],\"usage\":");
+            counted.write(false, out);
+            out.literal("}\n\n");
+        });
         let event: Bytes = std::mem::take(&mut self.buffer).into();
         UsageEvent {
-            cost_at: event.len().checked_sub(USAGE_TAIL.len()),
+            cost_at: event.len().checked_sub(USAGE_END.len()),
             event,
         }
     }
@@ -127,13 +120,26 @@ impl Chunks {
         (!self.buffer.is_empty()).then(|| std::mem::take(&mut self.buffer).into())
     }
 
-    /// `delta`: the delta's JSON and all that stands behind it in `choices`.
-    fn chunk(&mut self, delta: &str, usage: Option<&str>) {
-        let usage = usage.map(|json| [r#","usage":"#, json]);
-        self.buffer.push_str(&self.head);
-        self.buffer.push_str(delta);
-        self.buffer.extend(usage.into_iter().flatten());
-        self.buffer.push_str(TAIL);
+    /// A delta of the answer; the first one says whose it is.
+    fn delta(&mut self, write: impl FnOnce(&mut Out)) {
+        self.have_content = true;
+        let has_role = std::mem::replace(&mut self.has_role, true);
+        self.chunk(|out| {
+            out.open('{');
+            if !has_role {
+                out.text_member("role", "assistant");
+            }
+            write(out);
+            out.close('}');
+            out.literal("}]}\n\n");
+        });
+    }
+
+    fn chunk(&mut self, write: impl FnOnce(&mut Out)) {
+        let mut out = Out::behind(std::mem::take(&mut self.buffer));
+        out.literal(&self.head);
+        write(&mut out);
+        self.buffer = out.into_buffer();
     }
 
     fn set_head(&mut self, upstream_model: &str) {

@@ -53,14 +53,27 @@ impl Input {
             return Ok(None);
         };
         let event = if ended { splitter.finish() } else { splitter.event() };
-        event.map(|event| event.map(|event| event.data)).map_err(senseless)
+        let data = event.map_err(senseless)?.map(|event| event.data);
+        Ok(data.map(on_one_line))
     }
 
     /// The whole answer, if it is none in events.
     pub(super) fn whole(&mut self) -> Option<Bytes> {
         match self {
-            Self::Whole(whole) => Some(std::mem::take(whole).freeze()),
+            Self::Whole(whole) => Some(on_one_line(std::mem::take(whole).freeze())),
             _ => None,
         }
     }
+}
+
+/// JSON without line ends, which stand between its tokens only: parts of it go into events, where a
+/// line end would be the event's.
+fn on_one_line(json: Bytes) -> Bytes {
+    if memchr::memchr2(b'\n', b'\r', &json).is_none() {
+        return json;
+    }
+    let line = json
+        .iter()
+        .map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte });
+    line.collect()
 }
