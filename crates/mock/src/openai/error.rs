@@ -2,10 +2,17 @@
 
 use serde_json::{Value, json};
 
+/// The text of `context_length_exceeded`; clients and gateways know it by its words.
+const TOO_LONG: &str = "This model's maximum context length is 128000 tokens. However, your messages resulted in 130000 \
+                        tokens. Please reduce the length of the messages.";
+
 /// The error of a status, with its usual text and code unless others are given.
 pub(crate) fn body(status: u16, message: Option<&str>, code: Option<&str>) -> Value {
-    let (usual, kind, usual_code) = usual(status);
+    let (mut usual, kind, usual_code) = usual(status);
     let code = code.or(usual_code);
+    if code == Some("context_length_exceeded") {
+        usual = TOO_LONG;
+    }
     json!({"error": {"message": message.unwrap_or(usual), "type": kind, "param": null, "code": code}})
 }
 
@@ -49,8 +56,17 @@ mod tests {
     #[test]
     fn follows_the_status_unless_told() {
         assert_eq!(body(429, None, None)["error"]["code"], "rate_limit_exceeded");
-        let told = body(400, Some("too long"), Some("context_length_exceeded"));
-        assert_eq!(told["error"]["code"], "context_length_exceeded");
-        assert_eq!(told["error"]["message"], "too long");
+        let told = body(400, Some("no"), Some("invalid_value"));
+        assert_eq!(
+            (&told["error"]["code"], &told["error"]["message"]),
+            (&json!("invalid_value"), &json!("no"))
+        );
+        let long = body(400, None, Some("context_length_exceeded"));
+        assert!(
+            long["error"]["message"]
+                .as_str()
+                .unwrap()
+                .contains("maximum context length")
+        );
     }
 }
