@@ -1,6 +1,7 @@
 //! From a `model_list` entry to a [`Deployment`].
 
 mod adjustments;
+mod concrete;
 mod endpoint;
 mod entry;
 mod headers;

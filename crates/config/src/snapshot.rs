@@ -37,7 +37,7 @@ pub struct Snapshot {
 }
 
 /// One `model_list` entry: a model at one place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Deployment {
     /// `model_info.id`, or LiteLLM's hash of the entry (routing.md, 0).
     pub id: String,

@@ -1,6 +1,8 @@
 //! The books of one call: its reservation, its place in the journal and the entry it will become.
 //! Whatever happens to the call, its account is closed exactly once.
 
+mod records;
+
 use crate::app::Live;
 use crate::auth::Caller;
 use crate::budget;
@@ -57,7 +59,7 @@ impl Account {
     ///
     /// # Errors
     /// The budget is used up.
-    pub fn open(core: &Arc<Core>, exchange: &Exchange, caller: &Caller, chat: &Chat) -> Result<Self, ApiError> {
+    pub fn reserve(core: &Arc<Core>, exchange: &Exchange, caller: &Caller, chat: &Chat) -> Result<Self, ApiError> {
         let live = Arc::clone(&exchange.live);
         let hold = match &live.budget {
             None => None,
@@ -71,7 +73,7 @@ impl Account {
             hold,
             covered: Amount::ZERO,
             ticket: None,
-            entry: new_entry(exchange, caller, chat),
+            entry: records::new_entry(exchange, caller, chat),
             deployment: None,
             tier: chat.tier.clone(),
             prompt_bytes: chat.body.len() as u64,
@@ -106,7 +108,8 @@ impl Account {
     }
 
     fn write_hold(&mut self, deployment: &Arc<Deployment>, bound: Amount) -> Result<(), ApiError> {
-        self.note_deployment(deployment);
+        records::note_deployment(&mut self.entry, deployment);
+        self.deployment = Some(Arc::clone(deployment));
         let record = self.hold_record(bound);
         let journal = self.core.journal.lock();
         if let Some(ticket) = self.ticket.take() {
@@ -116,17 +119,7 @@ impl Account {
         Ok(())
     }
 
-    fn note_deployment(&mut self, deployment: &Arc<Deployment>) {
-        self.entry.model.clone_from(&deployment.model);
-        self.entry.model_id.clone_from(&deployment.id);
-        self.entry.provider = deployment.provider.rules.name.to_owned();
-        self.entry.api_base.clone_from(&deployment.api_base);
-        self.entry.price_missing = !deployment.rates.has_price();
-        self.deployment = Some(Arc::clone(deployment));
-    }
-
     fn hold_record(&self, bound: Amount) -> HoldRecord {
-        let entry = &self.entry;
         let input = self.estimated_input();
         let one_token = Usage {
             output_text: 1,
@@ -134,28 +127,11 @@ impl Account {
             ..Usage::default()
         };
         HoldRecord {
-            entry_id: entry.entry_id.clone(),
-            call_id: entry.call_id.clone(),
-            call_type: entry.call_type.clone(),
-            start_us: entry.start_us,
-            api_key: entry.api_key.clone(),
-            user: entry.user.clone(),
-            end_user: entry.end_user.clone(),
-            team_id: entry.team_id.clone(),
-            request_tags: entry.request_tags.clone(),
-            requester_ip_address: entry.requester_ip_address.clone(),
-            session_id: entry.session_id.clone(),
-            requested_model: entry.requested_model.clone(),
-            model: entry.model.clone(),
-            model_id: entry.model_id.clone(),
-            model_group: entry.model_group.clone(),
-            provider: entry.provider.clone(),
-            api_base: entry.api_base.clone(),
-            stream: entry.stream,
             input_tokens: input.input_text,
             input_cost: self.cost_of(&input, None).total,
             bound,
             output_token_cost: self.cost_of(&one_token, None).total,
+            ..records::hold(&self.entry)
         }
     }
 
@@ -316,27 +292,5 @@ fn journal_error(error: &JournalError) -> ApiError {
     ApiError {
         class: ErrorClass::Proxy,
         ..ApiError::proxy(503, text).kind_is("journal_full")
-    }
-}
-
-fn new_entry(exchange: &Exchange, caller: &Caller, chat: &Chat) -> Entry {
-    Entry {
-        entry_id: exchange.entry_id(),
-        call_id: exchange.call_id.clone(),
-        request_id: exchange.call_id.clone(),
-        call_type: "acompletion".into(),
-        api_key: caller.key.to_string(),
-        user: caller.user.to_string(),
-        start_us: exchange.start_us,
-        requested_model: chat.model.clone(),
-        model_group: chat.model.clone(),
-        model: chat.model.clone(),
-        end_user: chat.end_user.clone(),
-        request_tags: chat.tags.clone(),
-        requester_ip_address: exchange.peer.map(|peer| peer.to_string()),
-        session_id: exchange.session_id.clone(),
-        stream: chat.stream,
-        spend_logs_metadata: chat.spend_logs_metadata.clone(),
-        ..Entry::default()
     }
 }

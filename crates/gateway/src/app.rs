@@ -6,7 +6,7 @@ use crate::prepared::Prepared;
 use crate::router::health::Health;
 use crate::routes::{AdminRoute, Routes};
 use arc_swap::ArcSwap;
-use config::snapshot::Snapshot;
+use config::snapshot::{Deployment, Snapshot};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,26 +19,49 @@ use upstream::client::Client;
 pub struct Live {
     /// The configuration.
     pub snapshot: Snapshot,
-    /// URLs, headers and codecs by deployment id.
-    pub prepared: HashMap<String, Arc<Prepared>>,
+    prepared: HashMap<String, Arc<Prepared>>,
+    concrete: Mutex<HashMap<(String, String), Ready>>,
     /// What the proxy may spend.
     pub budget: Option<LiveBudget>,
 }
 
+/// A deployment with what was prepared for its calls.
+pub type Ready = (Arc<Deployment>, Arc<Prepared>);
+
+/// Models behind wildcards whose prices and headers are kept; a client can name any number.
+const MAX_CONCRETE: usize = 4096;
+
 impl Live {
     /// Prepares a snapshot for use.
     pub fn new(snapshot: Snapshot) -> Self {
-        let prepared = snapshot
-            .deployments
-            .iter()
-            .map(|one| (one.id.clone(), Arc::new(Prepared::new(one))))
-            .collect();
+        let prepare = |one: &Arc<Deployment>| (one.id.clone(), Arc::new(Prepared::new(one)));
+        let prepared = snapshot.deployments.iter().map(prepare).collect();
         let budget = LiveBudget::of(&snapshot, clock::now_us());
         Self {
             snapshot,
             prepared,
+            concrete: Mutex::default(),
             budget,
         }
+    }
+
+    /// A deployment ready for a call of `model`, which a wildcard leaves open.
+    pub fn ready(&self, deployment: &Arc<Deployment>, model: &str) -> Ready {
+        let known = self.prepared.get(&deployment.id).filter(|_| !deployment.is_wildcard());
+        if let Some(prepared) = known {
+            return (Arc::clone(deployment), Arc::clone(prepared));
+        }
+        let key = (deployment.id.clone(), model.to_owned());
+        if let Some((deployment, prepared)) = self.concrete.lock().get(&key) {
+            return (Arc::clone(deployment), Arc::clone(prepared));
+        }
+        let concrete = Arc::new(deployment.concrete(model));
+        let prepared = Arc::new(Prepared::new(&concrete));
+        let mut kept = self.concrete.lock();
+        if kept.len() < MAX_CONCRETE {
+            kept.insert(key, (Arc::clone(&concrete), Arc::clone(&prepared)));
+        }
+        (concrete, prepared)
     }
 }
 

@@ -4,11 +4,11 @@
 use crate::account::{Account, Closing};
 use crate::body::ReplyBody;
 use crate::core::Core;
-use crate::dispatch::{self, Job};
+use crate::dispatch::{self, Answer, Job};
 use crate::edge;
 use crate::exchange::Exchange;
-use crate::router::groups;
-use crate::{auth, log, read, relay};
+use crate::read::{self, Chat};
+use crate::{auth, log, relay, router};
 use http::request::Parts;
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -53,16 +53,10 @@ async fn serve(
     let caller = auth::authenticate(snapshot, &head.headers)?;
     let body = read::body(incoming, &snapshot.general).await?;
     let chat = read::chat(body, path_model, &head.headers, snapshot)?;
-    let mut account = Account::open(core, exchange, &caller, &chat)?;
-    let answer = async {
-        let group = groups::resolve(snapshot, &chat.model, exchange.route)?;
-        read::require(&chat, exchange.route, &snapshot.general)?;
-        let mut job = Job::new(core, exchange, &chat, &head.headers, &mut account);
-        *timeout_s = Some(job.timeout_s(&group.members));
-        dispatch::dispatch(&mut job, group).await
-    };
-    match answer.await {
-        Ok(answer) => relay::relay(core, exchange, &chat, answer, account).await,
+    let mut account = Account::reserve(core, exchange, &caller, &chat)?;
+    let mut job = Job::new(core, exchange, &chat, &head.headers, &mut account);
+    match answer(&mut job, &chat, exchange, timeout_s).await {
+        Ok(answer) => Ok(relay::relay(exchange, &chat, answer, account).await),
         Err(error) => {
             account.close(&Closing {
                 error: Some(&error),
@@ -71,4 +65,17 @@ async fn serve(
             Err(error)
         }
     }
+}
+
+async fn answer(
+    job: &mut Job<'_>,
+    chat: &Chat,
+    exchange: &Exchange,
+    timeout_s: &mut Option<f64>,
+) -> Result<Answer, ApiError> {
+    let snapshot = &exchange.live.snapshot;
+    let group = router::route(snapshot, &chat.model, exchange.route)?;
+    read::require(chat, exchange.route, &snapshot.general)?;
+    *timeout_s = Some(job.timeout_s(&group.members));
+    dispatch::dispatch(job, group).await
 }

@@ -11,8 +11,8 @@ use wire::facts::Auth;
 pub struct Prepared {
     /// Between the client's dialect and the provider's.
     pub codec: &'static dyn Codec,
-    /// The call's URL; `None` when the model's name is part of it or it isn't one.
-    pub uri: Option<Uri>,
+    /// The call's URL, unless the deployment's `api_base` makes none.
+    pub uri: Result<Uri, InvalidUri>,
     /// The headers of every request: key, content type, the provider's and the operator's own.
     pub headers: HeaderMap,
     /// The headers of every reply that concern the deployment.
@@ -31,11 +31,7 @@ impl Prepared {
     /// Prepares a deployment.
     pub fn new(deployment: &Deployment) -> Self {
         let codec = wire::registry::codec_of(deployment.provider.rules.dialect);
-        let uri = if deployment.model.contains('*') {
-            None
-        } else {
-            uri(codec, deployment, &deployment.model).ok()
-        };
+        let uri = codec.url(&deployment.api_base, &deployment.model).parse();
         Self {
             codec,
             uri,
@@ -43,18 +39,6 @@ impl Prepared {
             shown: shown(deployment),
         }
     }
-
-    /// The URL for a model that a wildcard stands for.
-    ///
-    /// # Errors
-    /// The deployment's `api_base` makes no URL.
-    pub fn uri_for(&self, deployment: &Deployment, model: &str) -> Result<Uri, InvalidUri> {
-        self.uri.clone().map_or_else(|| uri(self.codec, deployment, model), Ok)
-    }
-}
-
-fn uri(codec: &dyn Codec, deployment: &Deployment, model: &str) -> Result<Uri, InvalidUri> {
-    codec.url(&deployment.api_base, model).parse()
 }
 
 fn headers(deployment: &Deployment) -> HeaderMap {

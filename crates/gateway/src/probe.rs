@@ -42,7 +42,7 @@ pub async fn probe(core: &Arc<Core>, live: &Arc<Live>, deployment: &Arc<Deployme
         user: CALLER.into(),
         admin: false,
     };
-    let mut account = Account::open(core, &exchange, &caller, &chat)?;
+    let mut account = Account::reserve(core, &exchange, &caller, &chat)?;
     let group = Group {
         name: deployment.model_name.clone(),
         members: Cow::Owned(vec![Arc::clone(deployment)]),

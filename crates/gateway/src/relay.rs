@@ -9,7 +9,6 @@ pub use stream::Relay;
 use crate::account::{Account, Closing};
 use crate::body::ReplyBody;
 use crate::clock;
-use crate::core::Core;
 use crate::dispatch::{Answer, Content};
 use crate::edge::headers::{self, VERSION, set};
 use crate::exchange::Exchange;
@@ -18,22 +17,12 @@ use crate::read::Chat;
 use config::snapshot::Deployment;
 use http::Response;
 use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
-use std::sync::Arc;
 use upstream::body::Pieces;
 use wire::entry::CostBreakdown;
-use wire::error::ApiError;
 
-/// Turns an answer into the client's response.
-///
-/// # Errors
-/// None today; an answer that got this far is relayed.
-pub async fn relay(
-    core: &Arc<Core>,
-    exchange: &Exchange,
-    chat: &Chat,
-    answer: Answer,
-    mut account: Account,
-) -> Result<Response<ReplyBody>, ApiError> {
+/// Turns an answer into the client's response. A whole answer's books are closed here, a stream's
+/// before its last event.
+pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account: Account) -> Response<ReplyBody> {
     let mut out = reply_headers(&answer);
     let Answer {
         deployment, content, ..
@@ -77,8 +66,7 @@ pub async fn relay(
     );
     let mut response = Response::new(body);
     *response.headers_mut() = out;
-    let _ = core;
-    Ok(response)
+    response
 }
 
 /// The headers that every answer has (keys-budgets-spend.md, 10).

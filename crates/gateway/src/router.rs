@@ -7,6 +7,8 @@ pub mod health;
 pub mod retry;
 pub mod shuffle;
 
+pub use groups::resolve as route;
+
 use crate::clock;
 use config::snapshot::{Deployment, Snapshot};
 use groups::Group;

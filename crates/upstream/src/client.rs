@@ -1,10 +1,10 @@
 //! The pooled HTTP/1.1 client of one core thread.
 
-use crate::body::Pieces;
-use bytes::{Bytes, BytesMut};
+use crate::body::{Collector, Pieces};
+use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, Uri};
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -99,25 +99,14 @@ pub async fn collect(body: Incoming, limit: Duration) -> Result<Bytes, SendError
 }
 
 async fn collect_all(mut body: Incoming) -> Result<Bytes, SendError> {
-    let mut first = Bytes::new();
-    let mut rest = BytesMut::new();
+    let mut collected = Collector::new(MAX_REPLY_BYTES);
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| SendError::Lost(root_cause(&error)))?;
         let Ok(data) = frame.into_data() else { continue };
-        if first.len() + rest.len() + data.len() > MAX_REPLY_BYTES {
-            return Err(SendError::TooLong);
-        }
-        if first.is_empty() && rest.is_empty() {
-            first = data; // most answers come in one piece and are not copied
-            continue;
-        }
-        if rest.is_empty() {
-            rest.extend_from_slice(&first);
-            first = Bytes::new();
-        }
-        rest.extend_from_slice(&data);
+        let expected = body.size_hint().lower();
+        collected.push(data, expected).map_err(|_| SendError::TooLong)?;
     }
-    Ok(if rest.is_empty() { first } else { rest.freeze() })
+    Ok(collected.finish())
 }
 
 /// The innermost reason, which names the address or the TLS alert.

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use serde_json::value::RawValue;
 
 /// What the deployment's configuration says about parameters.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ParamPolicy {
     /// Body members of the deployment (`litellm_params`), in order; the request overrides them.
     pub defaults: Vec<(String, Box<RawValue>)>,

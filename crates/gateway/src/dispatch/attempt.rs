@@ -21,17 +21,13 @@ const FOR_CODECS: [&str; 3] = ["anthropic-beta", "anthropic-version", "x-litellm
 ///
 /// # Errors
 /// Everything that can go wrong before the commit point.
-pub async fn attempt(job: &mut Job<'_>, deployment: &Arc<Deployment>, group: &Group<'_>) -> Result<Answer, ApiError> {
-    let Some(prepared) = job.exchange.live.prepared.get(&deployment.id).cloned() else {
-        return Err(ApiError::proxy(
-            500,
-            format!("deployment {} is not prepared", deployment.id),
-        ));
-    };
-    let model = groups::upstream_model(deployment, &group.captures, &job.chat.model).into_owned();
+pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<'_>) -> Result<Answer, ApiError> {
+    let model = groups::upstream_model(chosen, &group.captures, &job.chat.model);
+    let (deployment, prepared) = job.exchange.live.ready(chosen, &model);
+    let (deployment, model) = (&deployment, model.as_ref());
     if let Some(text) = &deployment.mock_response {
         cover(job, deployment).await?;
-        let content = canned::answer(job, &model, text)?;
+        let content = canned::answer(job, model, text)?;
         return Ok(answer(deployment, prepared, &group.name, content, HeaderMap::new()));
     }
     let headers = codec_headers(job.headers);
@@ -40,7 +36,7 @@ pub async fn attempt(job: &mut Job<'_>, deployment: &Arc<Deployment>, group: &Gr
         body: &chat.body,
         peek: &chat.peek,
         shown_model: shown_model(job, &group.name),
-        model: &model,
+        model,
         facts: &deployment.facts,
         rules: &deployment.provider.rules,
         params: &deployment.params,
@@ -52,7 +48,7 @@ pub async fn attempt(job: &mut Job<'_>, deployment: &Arc<Deployment>, group: &Gr
     };
     let request = prepared.codec.request(&call)?;
     cover(job, deployment).await?;
-    let uri = prepared.uri_for(deployment, &model).map_err(|error| {
+    let uri = prepared.uri.as_ref().map_err(|error| {
         ApiError::proxy(
             500,
             format!(
@@ -70,7 +66,7 @@ pub async fn attempt(job: &mut Job<'_>, deployment: &Arc<Deployment>, group: &Gr
     let response = job
         .core
         .client
-        .post(uri, sent, request.body, limit)
+        .post(uri.clone(), sent, request.body, limit)
         .await
         .map_err(failed)?;
     let (head, body) = response.into_parts();
@@ -81,7 +77,7 @@ pub async fn attempt(job: &mut Job<'_>, deployment: &Arc<Deployment>, group: &Gr
         let bytes = client::collect(body, left).await.unwrap_or_default();
         return Err(prepared.codec.error(
             call.rules,
-            &model,
+            model,
             ReplyHead {
                 status,
                 headers: &headers,
