@@ -1,10 +1,8 @@
 //! What the assistant said before: thoughts, text and tool calls, in the order that Anthropic signed.
 
 use super::chat::{Content, Function, Kept, Message, Part, ToolCall};
-use super::media;
 use super::tool_use::{arguments, clean_id, function_id};
-use super::turns::{Blocks, EMPTY, State};
-use crate::anthropic::text::Text;
+use super::turns::{Blocks, State, said};
 use crate::error::ApiError;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -93,11 +91,14 @@ fn interleave(message: &Message<'_>, server: Vec<Call<'_>>, state: &mut State<'_
 /// What was said. Nothing may end in white space where Anthropic is to go on.
 fn content(message: &Message<'_>, is_last: bool, blocks: &mut Blocks<'_>) {
     match &message.content {
-        Some(Content::Text(text)) => said(*text, message.cache_control, is_last, blocks),
+        Some(Content::Text(text)) => said(*text, message.cache_control, is_last, blocks.next()),
         Some(Content::Parts(parts)) => {
             for part in parts {
                 match part.kind.as_ref() {
-                    "text" => said(part.text.unwrap_or_default(), part.cache_control, is_last, blocks),
+                    "text" => {
+                        let text = part.text.unwrap_or_default();
+                        said(text, part.cache_control, is_last, blocks.next());
+                    }
                     "thinking" if part.is_verifiable_thought() => blocks.next().raw(part.json.get()),
                     "redacted_thinking" => blocks.next().raw(part.json.get()),
                     _ if part.is_server_tool() => blocks.next().raw(part.json.get()),
@@ -107,15 +108,6 @@ fn content(message: &Message<'_>, is_last: bool, blocks: &mut Blocks<'_>) {
         }
         None => {}
     }
-}
-
-fn said(text: Text<'_>, cache_control: Option<&RawValue>, is_last: bool, blocks: &mut Blocks<'_>) {
-    let json = match text.is_blank() {
-        true => Cow::Owned(format!("\"{EMPTY}\"")),
-        false if is_last => text.trimmed_end(),
-        false => Cow::Borrowed(text.raw()),
-    };
-    media::text(blocks.next(), &json, cache_control);
 }
 
 /// A tool call, ready to be written.

@@ -82,13 +82,16 @@ impl<'a> Format<'a> {
     /// The choice of the tool that gives the answer its form, unless the model thinks before it calls
     /// or cannot be made to.
     pub(super) fn choice(&self, facts: &ModelFacts, params: &Params<'_>) -> Option<Choice> {
-        let thinks = params.get("reasoning_effort").is_some()
-            || params
-                .get("thinking")
-                .is_some_and(|json| json == "true" || json.contains("\"enabled\""));
-        let forces = matches!(self, Self::Tool(_)) && !thinks && can_force(facts);
+        let forces = matches!(self, Self::Tool(_)) && !thinks(params) && can_force(facts);
         forces.then(Choice::answer)
     }
+}
+
+/// Whether the client asks the model to think.
+fn thinks(params: &Params<'_>) -> bool {
+    let thinking = params.value::<Value>("thinking").ok().flatten().unwrap_or_default();
+    let is_enabled = thinking == Value::Bool(true) || thinking.get("type").is_some_and(|kind| kind == "enabled");
+    is_enabled || params.get("reasoning_effort").is_some()
 }
 
 /// Anthropic's `output_format`: without references and without what its grammar cannot keep.

@@ -51,7 +51,7 @@ pub(super) fn write(part: &Part<'_>, out: &mut Out) -> Result<(), ApiError> {
             Ok(())
         }
         _ => {
-            said(text_of(part), part.cache_control, out);
+            said(text_of(part), part.cache_control, false, out);
             Ok(())
         }
     }

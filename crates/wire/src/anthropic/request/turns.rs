@@ -10,6 +10,7 @@ use crate::anthropic::out::Out;
 use crate::anthropic::request::names::Names;
 use crate::anthropic::text::Text;
 use crate::error::ApiError;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// What opens a system message that became a note in the user's turn; LiteLLM's words.
@@ -17,7 +18,7 @@ const NOTE: &str =
     "Operator note (not from the user): the following was originally a mid-conversation system-role reminder.";
 
 /// What LiteLLM sends for a text with nothing in it, which Anthropic refuses.
-pub(super) const EMPTY: &str = "[System: Empty message content sanitised to satisfy protocol]";
+const EMPTY: &str = "[System: Empty message content sanitised to satisfy protocol]";
 
 /// Something that is said, in its place.
 #[derive(Debug)]
@@ -149,7 +150,7 @@ impl<'o> Blocks<'o> {
 
 fn user(message: &Message<'_>, blocks: &mut Blocks<'_>) -> Result<(), ApiError> {
     match &message.content {
-        Some(Content::Text(text)) => said(*text, message.cache_control, blocks.next()),
+        Some(Content::Text(text)) => said(*text, message.cache_control, false, blocks.next()),
         Some(Content::Parts(parts)) => {
             for part in parts.iter().filter(|part| media::is_known(&part.kind)) {
                 media::write(part, blocks.next())?;
@@ -160,13 +161,14 @@ fn user(message: &Message<'_>, blocks: &mut Blocks<'_>) -> Result<(), ApiError> 
     Ok(())
 }
 
-/// A text, or LiteLLM's words for one with nothing in it.
-pub(super) fn said(text: Text<'_>, cache_control: Option<&serde_json::value::RawValue>, out: &mut Out) {
-    if text.is_blank() {
-        media::text(out, &format!("\"{EMPTY}\""), cache_control);
-    } else {
-        media::text(out, text.raw(), cache_control);
-    }
+/// A text, or LiteLLM's words for one with nothing in it. `is_last` takes white space off its end.
+pub(super) fn said(text: Text<'_>, cache_control: Option<&RawValue>, is_last: bool, out: &mut Out) {
+    let json = match text.is_blank() {
+        true => Cow::Owned(format!("\"{EMPTY}\"")),
+        false if is_last => text.trimmed_end(),
+        false => Cow::Borrowed(text.raw()),
+    };
+    media::text(out, &json, cache_control);
 }
 
 fn plain_text(out: &mut Out, text: &str) {
@@ -179,7 +181,7 @@ fn plain_text(out: &mut Out, text: &str) {
 fn note(message: &Message<'_>, blocks: &mut Blocks<'_>) {
     plain_text(blocks.next(), NOTE);
     for (text, cache_control) in message.texts() {
-        said(text, cache_control, blocks.next());
+        said(text, cache_control, false, blocks.next());
     }
 }
 
