@@ -2,6 +2,7 @@
 
 mod error;
 mod patch;
+mod plain;
 mod scan;
 mod splice;
 mod text;
@@ -24,24 +25,14 @@ pub struct Member {
     pub value: Range<usize>,
 }
 
-impl Member {
-    /// Whether this member's key, decoded, is `key`.
-    fn is_called(&self, body: &[u8], key: &str) -> bool {
-        let raw = body.get(self.key.clone()).unwrap_or_default();
-        if raw == key.as_bytes() {
-            return !key.contains('\\');
-        }
-        // A raw key with escapes is longer than the text it stands for.
-        raw.len() > key.len() && text::has_escapes(raw) && text::unescape(raw) == key
-    }
-}
-
 /// Where the top-level members of a JSON object are. Made by [`Peek::object`], which checks the
 /// whole body's syntax on the way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Peek {
     /// All members in order; a key may occur twice (the last one counts, as in Python).
     pub members: SmallVec<[Member; 16]>,
+    /// Whether any of their keys is written with escapes.
+    escaped: bool,
 }
 
 impl Peek {
@@ -61,8 +52,21 @@ impl Peek {
 
     /// Where a member's value is; the last one of several counts.
     pub fn span(&self, body: &[u8], key: &str) -> Option<Range<usize>> {
-        let member = self.members.iter().rev().find(|member| member.is_called(body, key))?;
+        let member = self
+            .members
+            .iter()
+            .rev()
+            .find(|member| self.is_called(member, body, key))?;
         Some(member.value.clone())
+    }
+
+    /// Whether this member's key, decoded, is `key`.
+    fn is_called(&self, member: &Member, body: &[u8], key: &str) -> bool {
+        match body.get(member.key.clone()) {
+            Some(raw) if self.escaped => text::unescape(raw) == key,
+            Some(raw) => raw == key.as_bytes(),
+            None => false,
+        }
     }
 
     /// A member's decoded text; `None` if it is missing or not a string.
@@ -91,6 +95,12 @@ impl Peek {
             (text::unescape(key), body.get(member.value.clone()).unwrap_or_default())
         })
     }
+}
+
+/// Where the string that starts at `open` ends: the position of its closing quote. `None` if it has
+/// none, or is no JSON string; its UTF-8 isn't checked.
+pub fn string_end(body: &[u8], open: usize) -> Option<usize> {
+    scan::string_end(body, open)
 }
 
 /// Where the elements of a JSON array are; none if `body` is no array.

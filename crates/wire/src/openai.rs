@@ -8,6 +8,7 @@ mod message;
 pub mod request;
 mod response;
 mod stream;
+mod template;
 pub mod usage;
 
 pub use finish::finish_reason;

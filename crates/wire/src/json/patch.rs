@@ -21,6 +21,12 @@ impl Patch {
         self.edits.is_empty()
     }
 
+    /// Where the byte at `at`, which no replacement covers, comes to stand.
+    pub fn moved(&self, at: usize) -> usize {
+        let before = self.edits.iter().filter(|(range, _)| range.end <= at);
+        before.fold(at, |at, (range, with)| at + with.len() - range.len())
+    }
+
     /// The text in pieces to be written one after the other: slices of `body`, new parts between.
     pub fn pieces(self, body: &Bytes) -> Vec<Bytes> {
         let mut pieces = Vec::with_capacity(self.edits.len() * 2 + 1);

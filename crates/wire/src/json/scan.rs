@@ -1,13 +1,12 @@
 //! The scan itself: checks a whole JSON text and notes where the top-level members are.
 
+use super::plain::plain_bytes;
 use super::{JsonError, Member, Peek};
 use smallvec::SmallVec;
 use std::ops::Range;
 
 /// Levels that may be nested; no model's API needs more, and the scan's stack stays small.
 const MAX_DEPTH: u32 = 128;
-/// Bytes looked at together in a string: the narrowest block that is compiled to vector instructions.
-const BLOCK: usize = 64;
 
 /// Why and where the scan stopped.
 struct Fault {
@@ -44,6 +43,12 @@ pub(super) fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
     found
 }
 
+/// See [`super::string_end`].
+pub(super) fn string_end(body: &[u8], open: usize) -> Option<usize> {
+    let mut scan = Scan { body, at: open };
+    (scan.next() == Some(b'"') && scan.string().is_ok()).then(|| scan.at - 1)
+}
+
 struct Scan<'b> {
     body: &'b [u8],
     at: usize,
@@ -54,7 +59,10 @@ impl Scan<'_> {
     fn document(&mut self, peek: &mut Peek) -> Scanned<bool> {
         let is_object = match self.skip_space() {
             Some(b'{') => {
-                self.members(1, &mut |member| peek.members.push(member))?;
+                self.members(1, &mut |member, escaped| {
+                    peek.members.push(member);
+                    peek.escaped |= escaped;
+                })?;
                 true
             }
             None => return self.fault("input data is empty"),
@@ -72,8 +80,8 @@ impl Scan<'_> {
     /// One value; `self.at` is its first byte.
     fn value(&mut self, depth: u32) -> Scanned {
         match self.next() {
-            Some(b'"') => self.string(),
-            Some(b'{') => self.members(depth + 1, &mut |_| ()),
+            Some(b'"') => self.string().map(|_| ()),
+            Some(b'{') => self.members(depth + 1, &mut |_, _| ()),
             Some(b'[') => self.elements(depth + 1, &mut |_| ()),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.literal(b"true", "invalid literal, expected 'true'"),
@@ -84,7 +92,7 @@ impl Scan<'_> {
     }
 
     /// An object; `note` gets each of its members.
-    fn members(&mut self, depth: u32, note: &mut dyn FnMut(Member)) -> Scanned {
+    fn members(&mut self, depth: u32, note: &mut dyn FnMut(Member, bool)) -> Scanned {
         self.enter(depth)?;
         if self.skip_space() == Some(b'}') {
             self.at += 1;
@@ -95,7 +103,7 @@ impl Scan<'_> {
                 return self.unexpected("unexpected character, expected a string key");
             }
             let key = self.at + 1;
-            self.string()?;
+            let escaped = self.string()?;
             let key = key..self.at - 1;
             if self.skip_space() != Some(b':') {
                 return self.unexpected("unexpected character, expected ':' after key");
@@ -104,10 +112,8 @@ impl Scan<'_> {
             self.skip_space();
             let value = self.at;
             self.value(depth)?;
-            note(Member {
-                key,
-                value: value..self.at,
-            });
+            let value = value..self.at;
+            note(Member { key, value }, escaped);
             if self.ends(b'}', "unexpected character, expected ',' or '}'")? {
                 return Ok(());
             }
@@ -160,19 +166,21 @@ impl Scan<'_> {
         }
     }
 
-    /// A string; `self.at` is its opening quote.
-    fn string(&mut self) -> Scanned {
+    /// A string; `self.at` is its opening quote. Tells whether it has escapes.
+    fn string(&mut self) -> Scanned<bool> {
         self.at += 1;
+        let mut escaped = false;
         loop {
             self.at += plain_bytes(self.rest());
             match self.next() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(());
+                    return Ok(escaped);
                 }
                 Some(b'\\') => self.escape()?,
                 _ => return self.unexpected("unexpected control character in string"),
             }
+            escaped = true;
         }
     }
 
@@ -265,39 +273,4 @@ impl Scan<'_> {
     fn fault<T>(&self, reason: &'static str) -> Scanned<T> {
         Err(Fault { at: self.at, reason })
     }
-}
-
-/// How many bytes at the start of `bytes` a string holds as they are: no quote, escape or control.
-fn plain_bytes(bytes: &[u8]) -> usize {
-    let (blocks, _) = bytes.as_chunks::<BLOCK>();
-    let plain = blocks.iter().take_while(|block| !any_special(block)).count() * BLOCK;
-    let (words, tail) = bytes.get(plain..).unwrap_or_default().as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let marks = special_marks(u64::from_le_bytes(*word));
-        if marks != 0 {
-            return plain + index * 8 + marks.trailing_zeros() as usize / 8;
-        }
-    }
-    plain + words.len() * 8 + tail.iter().position(|byte| is_special(*byte)).unwrap_or(tail.len())
-}
-
-/// Without early exit and in whole bytes, so that it compiles to a few vector instructions.
-fn any_special(block: &[u8; BLOCK]) -> bool {
-    let marks = block.map(|byte| u8::from(is_special(byte)));
-    marks.iter().fold(0, |found, mark| found | mark) != 0
-}
-
-/// The top bit of each byte that is special; bits above the lowest may be wrong (borrows).
-const fn special_marks(word: u64) -> u64 {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    let quote = word ^ (ONES * b'"' as u64);
-    let escape = word ^ (ONES * b'\\' as u64);
-    let quote = quote.wrapping_sub(ONES) & !quote;
-    let escape = escape.wrapping_sub(ONES) & !escape;
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    (quote | escape | control) & (ONES * 0x80)
-}
-
-const fn is_special(byte: u8) -> bool {
-    byte == b'"' || byte == b'\\' || byte < 0x20
 }

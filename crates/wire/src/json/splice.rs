@@ -135,11 +135,10 @@ impl<'a> Splice<'a> {
                 value: Value::Removed, ..
             }) => false,
             Some(Edit { name: Some(name), .. }) => &**name == key,
-            _ => self
-                .peek
-                .members
-                .get(member)
-                .is_some_and(|it| it.is_called(self.body, key)),
+            _ => {
+                let member = self.peek.members.get(member);
+                member.is_some_and(|member| self.peek.is_called(member, self.body, key))
+            }
         }
     }
 

@@ -1,15 +1,15 @@
-//! One choice of one stream chunk: what it holds, and what LiteLLM's clients see otherwise.
+//! The choices of one stream chunk: what they hold, and what LiteLLM's clients see otherwise.
 
 use super::Reader;
 use super::finish::finish_reason;
 use super::message::{is_text, joined_parts};
 use super::request::SCHEMA_TOOL;
 use crate::facts::Quirk;
-use crate::json::{Patch, Peek, Splice, elements, quote};
+use crate::json::{Member, Patch, Peek, Splice, elements, quote};
 use bytes::Bytes;
 use std::ops::Range;
 
-/// What one chunk's choice must know of the chunks before it.
+/// What the choices of a chunk must know of the chunks before it.
 #[derive(Debug, Default)]
 pub(super) struct Choices {
     keep_reasoning: bool,
@@ -17,13 +17,24 @@ pub(super) struct Choices {
     /// One bit for each of the first 64 choices whose role is told.
     roles: u64,
     /// Whether any choice came at all.
-    pub(super) seen: bool,
+    seen: bool,
     /// Whether a tool was called.
     called: bool,
     /// Whether the tool that stands for a response format was called.
     answers: bool,
     /// The finish reason of the first choice that told one.
     pub(super) finish_reason: Option<String>,
+}
+
+/// What one chunk's choices hold.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Whether there is content.
+    pub(super) content: bool,
+    /// Where the chunk's only text is, if the next chunk may differ from this one in its text alone.
+    pub(super) text: Option<Range<usize>>,
+    /// Whether there is anything that makes this chunk unlike others.
+    special: bool,
 }
 
 impl Choices {
@@ -36,22 +47,26 @@ impl Choices {
     }
 
     /// Edits the choices of a chunk, which are at `span` of it, and adds their text to `text`.
-    /// Tells whether there is content in them.
     pub(super) fn edit(
         &mut self,
         chunk: &Bytes,
         span: Range<usize>,
         patch: &mut Patch,
         text: Option<&mut String>,
-    ) -> bool {
-        let mut text = text;
-        let mut has_content = false;
+    ) -> Found {
+        let mut edit = Edit {
+            choices: self,
+            patch,
+            text,
+            found: Found::default(),
+        };
         for choice in elements(&chunk.slice(span.clone())) {
             let at = span.start + choice.start;
-            let choice = chunk.slice(at..span.start + choice.end);
-            has_content |= self.edit_choice(&choice, at, patch, text.as_deref_mut());
+            edit.choice(&chunk.slice(at..span.start + choice.end), at);
         }
-        has_content
+        let mut found = edit.found;
+        found.text = found.text.filter(|_| !found.special);
+        found
     }
 
     /// The finish reason for a stream that ended without one.
@@ -63,41 +78,6 @@ impl Choices {
         }
     }
 
-    fn edit_choice(&mut self, choice: &Bytes, at: usize, patch: &mut Patch, text: Option<&mut String>) -> bool {
-        let Ok(peek) = Peek::object(choice) else {
-            return false;
-        };
-        self.seen = true;
-        let mut splice = Splice::new(choice, &peek);
-        let mut has_content = false;
-        match peek
-            .span(choice, "delta")
-            .filter(|span| choice.get(span.start) == Some(&b'{'))
-        {
-            Some(span) => {
-                let first = self.is_first(peek.get(choice, "index"));
-                has_content = self.edit_delta(&choice.slice(span.clone()), at + span.start, patch, first, text);
-                // Perplexity repeats the whole answer so far here.
-                splice.remove("message");
-            }
-            None => splice.set("delta", "{}"),
-        }
-        if let Some(native) = peek.text(choice, "finish_reason").filter(|native| !native.is_empty()) {
-            has_content = true;
-            let reason = match finish_reason(&native) {
-                _ if self.answers => "stop",
-                "stop" if self.called => "tool_calls",
-                other => other,
-            };
-            if reason != native {
-                splice.set("finish_reason", quote(reason));
-            }
-            self.finish_reason.get_or_insert_with(|| reason.to_owned());
-        }
-        splice.patch(at, patch);
-        has_content
-    }
-
     /// Whether this is the first chunk of the choice with this index.
     fn is_first(&mut self, index: Option<&[u8]>) -> bool {
         let index = index.and_then(|digits| std::str::from_utf8(digits).ok()?.parse::<u32>().ok());
@@ -106,99 +86,138 @@ impl Choices {
         self.roles |= bit;
         first
     }
+}
 
-    fn edit_delta(
-        &mut self,
-        delta: &Bytes,
-        at: usize,
-        patch: &mut Patch,
-        first: bool,
-        text: Option<&mut String>,
-    ) -> bool {
+/// The edits of one chunk.
+struct Edit<'a> {
+    choices: &'a mut Choices,
+    patch: &'a mut Patch,
+    text: Option<&'a mut String>,
+    found: Found,
+}
+
+impl Edit<'_> {
+    fn choice(&mut self, choice: &Bytes, at: usize) {
+        let Ok(peek) = Peek::object(choice) else {
+            return;
+        };
+        self.choices.seen = true;
+        let mut splice = Splice::new(choice, &peek);
+        match peek
+            .span(choice, "delta")
+            .filter(|span| choice.get(span.start) == Some(&b'{'))
+        {
+            Some(span) => {
+                let first = self.choices.is_first(peek.get(choice, "index"));
+                self.found.special |= first;
+                self.delta(&choice.slice(span.clone()), at + span.start, first);
+                // Perplexity repeats the whole answer so far here.
+                splice.remove("message");
+            }
+            None => splice.set("delta", "{}"),
+        }
+        if let Some(native) = peek.text(choice, "finish_reason").filter(|native| !native.is_empty()) {
+            let reason = self.finish(&native);
+            if reason != native {
+                splice.set("finish_reason", quote(reason));
+            }
+        }
+        splice.patch(at, self.patch);
+    }
+
+    fn finish(&mut self, native: &str) -> &'static str {
+        (self.found.content, self.found.special) = (true, true);
+        let reason = match finish_reason(native) {
+            _ if self.choices.answers => "stop",
+            "stop" if self.choices.called => "tool_calls",
+            other => other,
+        };
+        self.choices.finish_reason.get_or_insert_with(|| reason.to_owned());
+        reason
+    }
+
+    fn delta(&mut self, delta: &Bytes, at: usize, first: bool) {
         let Ok(peek) = Peek::object(delta) else {
-            return false;
+            return;
         };
         let mut splice = Splice::new(delta, &peek);
-        let mut has_content = false;
         let mut has_role = false;
-        let mut text = text;
-        let mut add = |words: &[u8]| {
-            if let Some(text) = text.as_deref_mut() {
-                push_decoded(text, words);
-            }
-        };
         for member in &peek.members {
             let value = delta.get(member.value.clone()).unwrap_or_default();
             match delta.get(member.key.clone()).unwrap_or_default() {
                 b"role" => has_role = is_text(value),
-                b"content" if value.starts_with(b"[") => {
-                    has_content = true;
-                    let (reasoning, words) = joined_parts(value);
-                    add(reasoning.as_deref().unwrap_or_default());
-                    add(words.as_deref().unwrap_or_default());
-                    splice.set("content", words.unwrap_or_else(|| "null".into()));
-                    if let Some(reasoning) = reasoning {
-                        splice.set("reasoning_content", reasoning);
-                    }
-                }
-                b"content" | b"reasoning_content" | b"refusal" if is_text(value) => {
-                    has_content = true;
-                    add(value);
-                }
-                b"reasoning" if value != b"null" => {
-                    has_content |= is_text(value);
-                    if self.keep_reasoning {
-                        splice.set("reasoning_content", delta.slice(member.value.clone()));
-                    } else {
-                        splice.rename("reasoning", "reasoning_content");
-                    }
-                    if peek.get(delta, "reasoning_content").is_none_or(|other| !is_text(other)) {
-                        add(value);
-                    }
-                }
+                b"content" if value.starts_with(b"[") => self.parts(value, &mut splice),
+                b"content" | b"reasoning_content" | b"refusal" => self.words(value, at + member.value.start),
+                b"reasoning" if value != b"null" => self.reasoning(delta, at, member, &peek, &mut splice),
                 b"tool_calls" if value.len() > 2 && value.starts_with(b"[") => {
-                    has_content = true;
-                    self.called = true;
-                    self.edit_calls(
-                        &delta.slice(member.value.clone()),
-                        at + member.value.start,
-                        patch,
-                        &mut splice,
-                        &mut add,
-                    );
+                    self.calls(&delta.slice(member.value.clone()), at + member.value.start, &mut splice);
                 }
-                b"function_call" | b"audio" | b"images" => has_content |= value.len() > 2 && value != b"null",
+                b"function_call" | b"audio" | b"images" if value.len() > 2 && value != b"null" => {
+                    (self.found.content, self.found.special) = (true, true);
+                }
                 _ => {}
             }
         }
         if first && !has_role {
             splice.set("role", "\"assistant\"");
         }
-        splice.patch(at, patch);
-        has_content
+        splice.patch(at, self.patch);
+    }
+
+    /// A string of the answer, which is at `at` of the chunk.
+    fn words(&mut self, value: &[u8], at: usize) {
+        if is_text(value) {
+            self.found.content = true;
+            self.found.special |= self.found.text.is_some();
+            self.found.text = Some(at + 1..at + value.len() - 1);
+            self.add(value);
+        }
+    }
+
+    /// Reasoning under OpenRouter's name.
+    fn reasoning(&mut self, delta: &Bytes, at: usize, member: &Member, peek: &Peek, splice: &mut Splice<'_>) {
+        let value = delta.slice(member.value.clone());
+        // Who tells it under both names means it once.
+        if peek.get(delta, "reasoning_content").is_none_or(|other| !is_text(other)) {
+            self.words(&value, at + member.value.start);
+        } else {
+            self.found.special = true;
+        }
+        if self.choices.keep_reasoning {
+            self.found.special = true;
+            splice.set("reasoning_content", value);
+        } else {
+            splice.rename("reasoning", "reasoning_content");
+        }
+    }
+
+    /// Mistral's content parts.
+    fn parts(&mut self, value: &[u8], splice: &mut Splice<'_>) {
+        (self.found.content, self.found.special) = (true, true);
+        let (reasoning, words) = joined_parts(value);
+        self.add(reasoning.as_deref().unwrap_or_default());
+        self.add(words.as_deref().unwrap_or_default());
+        splice.set("content", words.unwrap_or_else(|| "null".into()));
+        if let Some(reasoning) = reasoning {
+            splice.set("reasoning_content", reasoning);
+        }
     }
 
     /// Gives tool calls the `index` that some providers leave out; makes content of the call that
     /// stands for a response format.
-    fn edit_calls(
-        &mut self,
-        calls: &Bytes,
-        at: usize,
-        patch: &mut Patch,
-        delta: &mut Splice<'_>,
-        add: &mut impl FnMut(&[u8]),
-    ) {
-        let spans = elements(calls);
-        for (index, span) in spans.iter().enumerate() {
+    fn calls(&mut self, calls: &Bytes, at: usize, delta: &mut Splice<'_>) {
+        (self.found.content, self.found.special, self.choices.called) = (true, true, true);
+        for (index, span) in elements(calls).into_iter().enumerate() {
             let call = calls.slice(span.clone());
             let Ok(peek) = Peek::object(&call) else { continue };
             let function = peek.get(&call, "function").unwrap_or_default();
             let inner = Peek::object(function).unwrap_or_default();
             let arguments = inner.get(function, "arguments").unwrap_or_default();
-            add(inner.get(function, "name").unwrap_or_default());
-            add(arguments);
-            self.answers |= self.schema_tool && inner.text(function, "name").is_some_and(|name| name == SCHEMA_TOOL);
-            if self.answers {
+            self.add(inner.get(function, "name").unwrap_or_default());
+            self.add(arguments);
+            self.choices.answers |=
+                self.choices.schema_tool && inner.text(function, "name").is_some_and(|name| name == SCHEMA_TOOL);
+            if self.choices.answers {
                 delta.remove("tool_calls");
                 delta.set(
                     "content",
@@ -209,19 +228,25 @@ impl Choices {
             if peek.get(&call, "index").is_none_or(|index| index == b"null") {
                 let mut splice = Splice::new(&call, &peek);
                 splice.set("index", index.to_string());
-                splice.patch(at + span.start, patch);
+                splice.patch(at + span.start, self.patch);
             }
+        }
+    }
+
+    fn add(&mut self, value: &[u8]) {
+        if let Some(text) = self.text.as_deref_mut() {
+            push_decoded(text, value);
         }
     }
 }
 
-/// Appends what a JSON string says; nothing if `raw` is none.
-fn push_decoded(text: &mut String, raw: &[u8]) {
-    let Some(inner) = raw.strip_prefix(b"\"").and_then(|raw| raw.strip_suffix(b"\"")) else {
+/// Appends what a JSON string says; nothing if `value` is none.
+pub(super) fn push_decoded(text: &mut String, value: &[u8]) {
+    let Some(inner) = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\"")) else {
         return;
     };
     if memchr::memchr(b'\\', inner).is_some() {
-        text.push_str(&serde_json::from_slice::<String>(raw).unwrap_or_default());
+        text.push_str(&serde_json::from_slice::<String>(value).unwrap_or_default());
     } else {
         text.push_str(std::str::from_utf8(inner).unwrap_or_default());
     }

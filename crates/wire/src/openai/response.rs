@@ -70,9 +70,9 @@ fn edit_top(reader: &Reader, body: &Bytes, peek: &Peek, splice: &mut Splice<'_>)
     }
     let mut report = usage::Report::default();
     if let Some(span) = usage::span(body, peek) {
-        let json = body.slice(span);
-        report = usage::read(&json);
-        if let Some(mended) = usage::mended(&json) {
+        let mended;
+        (report, mended) = usage::read_and_mend(&body.slice(span));
+        if let Some(mended) = mended {
             splice.set("usage", mended);
         }
     }

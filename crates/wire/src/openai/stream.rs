@@ -1,9 +1,12 @@
 //! Streamed replies: event by event, each chunk's own bytes but for what LiteLLM's clients see
 //! otherwise. All that one piece of input gives goes out as one piece.
 
-use super::chunk::Choices;
-use super::{Reader, error, response, usage};
-use crate::codec::{Frames, StreamCodec, StreamSummary, UsageEvent};
+mod end;
+
+use super::chunk::{Choices, push_decoded};
+use super::template::Template;
+use super::{Reader, error, usage};
+use crate::codec::{Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
 use crate::json::{Patch, Peek, Splice, elements, quote};
 use crate::sse::{Splitter, TooLong};
@@ -16,6 +19,8 @@ const DONE: &[u8] = b"data: [DONE]\n\n";
 const NO_CHOICE: &str = r#"[{"index":0,"delta":{}}]"#;
 /// Bytes of an answer that isn't a stream although it was asked for.
 const MAX_WHOLE: usize = 64 << 20;
+/// Bytes that a chunk may become longer by without a second allocation: a model's name.
+const SLACK: usize = 64;
 /// Bytes of the answer's text that are kept for counting.
 const MAX_TEXT: usize = 16 << 20;
 
@@ -25,6 +30,7 @@ pub(super) struct Stream {
     wants_usage: bool,
     input: Input,
     choices: Choices,
+    template: Template,
     /// `id` and `created` of the stream, as JSON: for chunks of our own.
     head: Option<(Bytes, Bytes)>,
     usage: Option<Pending>,
@@ -54,6 +60,7 @@ impl Stream {
     pub(super) fn new(reader: Reader, wants_usage: bool) -> Self {
         Self {
             choices: Choices::new(&reader),
+            template: Template::default(),
             reader,
             wants_usage,
             input: Input::Unknown,
@@ -65,9 +72,9 @@ impl Stream {
         }
     }
 
-    /// Takes all events that are complete. What came before an error goes out too.
-    fn take_events(&mut self, ended: bool, frames: &mut Frames) -> Result<(), ApiError> {
-        let mut out = BytesMut::new();
+    /// Takes all events that are complete with these many new bytes. What came before an error goes out too.
+    fn take_events(&mut self, ended: bool, bytes: usize, frames: &mut Frames) -> Result<(), ApiError> {
+        let mut out = BytesMut::with_capacity(bytes + SLACK);
         let result = self.write_events(ended, &mut out, frames);
         if !out.is_empty() {
             frames.ready.push(out.freeze());
@@ -96,6 +103,13 @@ impl Stream {
     }
 
     fn event(&mut self, data: &Bytes, out: &mut BytesMut, frames: &mut Frames) -> Result<(), ApiError> {
+        if let Some(text) = self.template.write(data, out) {
+            frames.has_content |= !text.is_empty();
+            if let Some(all) = self.counted_text() {
+                push_decoded(all, data.get(text.start - 1..=text.end).unwrap_or_default());
+            }
+            return Ok(());
+        }
         if data.trim_ascii() == b"[DONE]" {
             self.end(out, frames);
             return Ok(());
@@ -107,30 +121,51 @@ impl Stream {
         if let Some(error) = error {
             return Err(error);
         }
-        let mut splice = Splice::new(data, &peek);
-        self.edit_head(data, &peek, &mut splice);
+        self.chunk(data, &peek, out, frames);
+        Ok(())
+    }
+
+    fn chunk(&mut self, data: &Bytes, peek: &Peek, out: &mut BytesMut, frames: &mut Frames) {
+        let mut splice = Splice::new(data, peek);
+        self.edit_head(data, peek, &mut splice);
         let choices = peek
             .span(data, "choices")
             .filter(|span| !elements(&data.slice(span.clone())).is_empty());
-        if let Some(span) = usage::span(data, &peek) {
-            self.note_usage(data, &span, choices.is_none());
+        let usage = usage::span(data, peek);
+        if let Some(span) = &usage {
+            self.note_usage(data, span, choices.is_none());
             if choices.is_none() {
-                return Ok(());
+                return;
             }
             splice.remove("usage");
         }
         let mut patch = Patch::default();
+        let mut text = None;
         match choices {
             Some(span) => {
-                let counts = !self.summary.usage.is_reported() && self.text.len() < MAX_TEXT;
-                let text = counts.then_some(&mut self.text);
-                frames.has_content |= self.choices.edit(data, span, &mut patch, text);
+                let counted = self.counts_text().then_some(&mut self.text);
+                let found = self.choices.edit(data, span, &mut patch, counted);
+                frames.has_content |= found.content;
+                text = found.text.filter(|_| usage.is_none());
             }
             None => splice.set("choices", NO_CHOICE),
         }
         splice.patch(0, &mut patch);
+        let lesson = text.and_then(|text| self.template.lesson(data, peek, &patch, text));
+        let start = out.len();
         write_event(data, patch, out);
-        Ok(())
+        if let Some(lesson) = lesson {
+            lesson.done(data, out.get(start..).unwrap_or_default(), &mut self.template);
+        }
+    }
+
+    /// Whether the answer's text may be needed: no usage came yet.
+    fn counts_text(&self) -> bool {
+        !self.summary.usage.is_reported() && self.text.len() < MAX_TEXT
+    }
+
+    fn counted_text(&mut self) -> Option<&mut String> {
+        self.counts_text().then_some(&mut self.text)
     }
 
     /// Edits the members that every chunk of a stream has.
@@ -174,96 +209,6 @@ impl Stream {
             });
         }
     }
-
-    /// Writes what the upstream left out at the end, the usage and the final event.
-    fn end(&mut self, out: &mut BytesMut, frames: &mut Frames) {
-        if self.done {
-            return;
-        }
-        self.done = true;
-        if let Some(reason) = self.choices.missing_finish() {
-            let choice = format!(r#"[{{"index":0,"delta":{{}},"finish_reason":"{reason}"}}]"#);
-            write_event(&self.own_chunk(&choice), Patch::default(), out);
-            self.choices.finish_reason = Some(reason.to_owned());
-            frames.has_content = true;
-        }
-        frames.usage = self.usage.take().and_then(|pending| self.usage_event(&pending));
-        frames.last = Some(Bytes::from_static(DONE));
-    }
-
-    /// A chunk of our own with these choices.
-    fn own_chunk(&self, choices: &str) -> Bytes {
-        let mut chunk = BytesMut::from(r#"{"id":"#);
-        let (id, created) = self.head.clone().unwrap_or_else(|| ("null".into(), "0".into()));
-        chunk.extend_from_slice(&id);
-        chunk.extend_from_slice(br#","object":"chat.completion.chunk","created":"#);
-        chunk.extend_from_slice(&created);
-        chunk.extend_from_slice(br#","model":"#);
-        chunk.extend_from_slice(self.reader.model.as_deref().unwrap_or(b"\"\""));
-        chunk.extend_from_slice(br#","choices":"#);
-        chunk.extend_from_slice(choices.as_bytes());
-        chunk.extend_from_slice(b"}");
-        chunk.freeze()
-    }
-
-    fn usage_event(&self, pending: &Pending) -> Option<UsageEvent> {
-        let (chunk, json) = match pending {
-            Pending::Json(json) => (self.own_chunk(NO_CHOICE), json.clone()),
-            Pending::Chunk(chunk) => {
-                let span = usage::span(chunk, &Peek::object(chunk).ok()?)?;
-                (chunk.clone(), chunk.slice(span))
-            }
-        };
-        let json = usage::mended(&json).unwrap_or(json);
-        let peek = Peek::object(&chunk).ok()?;
-        let mut splice = Splice::new(&chunk, &peek);
-        if let Some(model) = &self.reader.model {
-            splice.set("model", model.clone());
-        }
-        splice.set("choices", NO_CHOICE);
-        splice.remove("x_groq");
-        splice.set("usage", json.clone());
-        let mut patch = Patch::default();
-        splice.patch(0, &mut patch);
-        let mut event = BytesMut::new();
-        write_event(&chunk, patch, &mut event);
-        let told = Peek::object(&json)
-            .ok()?
-            .get(&json, "cost")
-            .is_some_and(|cost| cost != b"null");
-        let start = memchr::memmem::rfind(&event, &json)?;
-        Some(UsageEvent {
-            cost_at: (!told).then(|| start + json.len() - 1),
-            event: event.freeze(),
-        })
-    }
-
-    /// A whole reply, emitted as a stream of one chunk.
-    fn emit_whole(&mut self, body: Bytes, frames: &mut Frames) -> Result<(), ApiError> {
-        let reply = response::read(&self.reader, &body)?;
-        let body: Bytes = reply.body.concat().into();
-        let peek = Peek::object(&body).map_err(|_| error::senseless(&self.reader.rules, &body))?;
-        let mut patch = Patch::default();
-        let choices = peek.span(&body, "choices").unwrap_or_default();
-        for choice in elements(&body.slice(choices.clone())) {
-            let at = choices.start + choice.start;
-            let choice = body.slice(at..choices.start + choice.end);
-            let inner = Peek::object(&choice).unwrap_or_default();
-            let mut splice = Splice::new(&choice, &inner);
-            splice.rename("message", "delta");
-            splice.patch(at, &mut patch);
-        }
-        let mut splice = Splice::new(&body, &peek);
-        splice.set("object", "\"chat.completion.chunk\"");
-        splice.patch(0, &mut patch);
-        let mut chunk = BytesMut::new();
-        patch.write(&body, &mut chunk);
-        let mut out = BytesMut::new();
-        let result = self.event(&chunk.freeze(), &mut out, frames);
-        self.end(&mut out, frames);
-        frames.ready.push(out.freeze());
-        result
-    }
 }
 
 impl StreamCodec for Stream {
@@ -284,8 +229,9 @@ impl StreamCodec for Stream {
                 Ok(())
             }
             Input::Events(splitter) => {
+                let length = bytes.len();
                 splitter.push(bytes);
-                self.take_events(false, out)
+                self.take_events(false, length, out)
             }
             Input::Unknown => Ok(()),
         }
@@ -296,7 +242,7 @@ impl StreamCodec for Stream {
             let body = std::mem::take(body).freeze();
             return self.emit_whole(body, out);
         }
-        self.take_events(true, out)?;
+        self.take_events(true, 0, out)?;
         if self.head.is_none() && !self.done {
             return Err(error::senseless(&self.reader.rules, b""));
         }

@@ -343,6 +343,33 @@ proptest! {
     }
 
     #[test]
+    fn templates_change_nothing(chunks in prop::collection::vec((text_delta(), "[a-z]{0,3}", 0u8..20), 1..12)) {
+        let chunks: Vec<_> = chunks.iter().map(|(delta, noise, odd)| {
+            let mut chunk = json!({"id": "c", "created": 5, "model": "m", "choices": [{"index": 0, "delta": {}, "finish_reason": null}],
+                "obfuscation": noise, "usage": null});
+            match odd {
+                0 => chunk["usage"] = json!({"prompt_tokens": 1}),
+                1 => chunk["choices"][0]["finish_reason"] = json!("stop"),
+                2 => chunk["error"] = json!(""),
+                3 => chunk["choices"] = json!([]),
+                4 => chunk["created"] = json!(6),
+                _ => {}
+            }
+            event(&chunk).replacen("{},", &format!("{delta},"), 1)
+        }).collect();
+        let stream = chunks.concat();
+        let mut slow = plain(true);
+        slow.template = Template::off();
+        match (play(plain(true), &[stream.as_bytes()]), play(slow, &[stream.as_bytes()])) {
+            (Ok(fast), Ok(slow)) => {
+                prop_assert_eq!((fast.frames, fast.summary, fast.text), (slow.frames, slow.summary, slow.text));
+            }
+            (Err(fast), Err(slow)) => prop_assert_eq!(fast, slow),
+            _ => prop_assert!(false, "one fails, the other doesn't"),
+        }
+    }
+
+    #[test]
     fn chunks_stay_json(delta in members(), choice in members(), cut in any::<bool>()) {
         let mut choice: Value = choice.into();
         choice["delta"] = delta.into();
@@ -351,6 +378,24 @@ proptest! {
         let got = play_text(plain(false), &format!("data: {data}\r\n\r\n"));
         prop_assert!(got.chunks()[0]["choices"][0]["delta"].is_object());
     }
+}
+
+/// A delta's text with strings that may not even be JSON.
+fn text_delta() -> impl Strategy<Value = String> {
+    let words = prop_oneof![
+        8 => "[a-zé ]{0,4}".prop_map(String::from),
+        1 => prop::sample::select(vec![r#"\n\u00e9"#, r#"\"#, r#"\x"#, r#"","x":""#, "\u{1}"]).prop_map(String::from),
+    ];
+    let key = prop::sample::select(vec![
+        "content",
+        "content",
+        "content",
+        "reasoning",
+        "reasoning_content",
+        "refusal",
+        "x",
+    ]);
+    (key, words).prop_map(|(key, words)| format!(r#"{{"{key}":"{words}"}}"#))
 }
 
 /// Members that a delta or a choice has, with values of any kind.
