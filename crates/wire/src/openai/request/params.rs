@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::python;
 use crate::codec::{Call, ParamPolicy};
 use crate::error::{ApiError, ErrorClass};
+use smallvec::SmallVec;
 
 /// OpenAI's chat parameters, in the order in which LiteLLM's error texts list them.
 pub const OPENAI: &[&str] = &[
@@ -95,22 +96,19 @@ impl Limits {
 /// # Errors
 /// Parameters that it doesn't take, unless they are to be dropped.
 pub(super) fn check(draft: &mut Draft<'_>, call: &Call<'_>, limits: &Limits) -> Result<(), ApiError> {
-    let foreign = |draft: &Draft<'_>, name: &str| draft.has(name) && !limits.takes(call, name);
-    // LangChain sends n = 1 as a default.
-    let is_default = |draft: &Draft<'_>, name: &str| name == "n" && draft.get(name) == Some(b"1");
-    let refused: Vec<&str> = OPENAI
+    let foreign: SmallVec<[&str; 4]> = OPENAI
         .iter()
         .copied()
-        .filter(|name| foreign(draft, name) && !NEVER_REFUSED.contains(name) && !is_default(draft, name))
+        .filter(|name| draft.has(name) && !limits.takes(call, name))
         .collect();
+    // LangChain sends n = 1 as a default.
+    let is_default = |name: &str| name == "n" && draft.get(name) == Some(b"1");
+    let refused = |name: &&str| !NEVER_REFUSED.contains(name) && !is_default(name);
+    let refused: SmallVec<[&str; 4]> = foreign.iter().copied().filter(refused).collect();
     if !refused.is_empty() && !limits.drop {
         return Err(unsupported(call, &refused));
     }
-    for name in OPENAI {
-        if foreign(draft, name) {
-            draft.remove(name);
-        }
-    }
+    draft.retain(|name, _| !foreign.contains(&name));
     Ok(())
 }
 

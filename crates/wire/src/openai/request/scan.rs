@@ -92,6 +92,8 @@ pub(super) struct Words {
     lists: u32,
     /// Whether a `null` occurs.
     pub(super) null: bool,
+    /// Whether some `content` is an empty string, an empty list or `null`.
+    pub(super) blank: bool,
 }
 
 impl Words {
@@ -102,6 +104,7 @@ impl Words {
         texts: u32::MAX,
         lists: u32::MAX,
         null: true,
+        blank: true,
     };
 
     /// Looks through JSON text once.
@@ -130,7 +133,10 @@ impl Words {
             return;
         };
         self.keys |= word.bit();
-        match value.trim_ascii_start().first() {
+        let value = value.trim_ascii_start();
+        let is_blank = || [b"\"\"", b"[]", b"nu"].iter().any(|blank| value.starts_with(*blank));
+        self.blank |= word == Word::Content && is_blank();
+        match value.first() {
             Some(b'"') => self.texts |= word.bit(),
             Some(b'[') => self.lists |= word.bit(),
             _ => {}
@@ -183,6 +189,7 @@ mod tests {
         assert!(words.list(Word::Name) && words.text(Word::Content));
         assert!(!words.key(Word::CacheControl) && !words.null);
         assert!(Words::of(br#"{"a":null}"#).null);
+        assert!(Words::of(br#"{"content": ""}"#).blank && !Words::of(br#"{"content":"\""}"#).blank);
     }
 
     proptest! {

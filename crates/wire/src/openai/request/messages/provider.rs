@@ -16,6 +16,9 @@ const TABLE: &[(Quirk, Edit)] = &[
     (Quirk::VllmMessages, VLLM),
 ];
 
+/// What models thought, as LiteLLM shows it.
+const HIDDEN: &[Word] = &[Word::ReasoningContent, Word::ThinkingBlocks];
+
 const DROP_NULLS: Edit = Edit {
     concerns: |words| words.null,
     apply: |message| message.retain(|_, value| !value.is_null()),
@@ -36,7 +39,7 @@ const NAME_USERS_ONLY: Edit = Edit {
 };
 
 const VLLM: Edit = Edit {
-    concerns: |words| words.value(Word::Assistant) || words.value(Word::File),
+    concerns: |words| words.list(Word::Content) || HIDDEN.iter().any(|word| words.key(*word)),
     apply: |message| match role(message) {
         "assistant" => mend_vllm_answer(message),
         "user" => videos(message),
@@ -70,7 +73,7 @@ const FLATTEN_TEXT: Edit = Edit {
 };
 
 const MISTRAL_FILES: Edit = Edit {
-    concerns: |words| words.value(Word::File) || words.value(Word::Assistant),
+    concerns: |words| words.value(Word::File) || HIDDEN.iter().any(|word| words.key(*word)),
     apply: mend_mistral_files,
 };
 

@@ -62,7 +62,8 @@ impl Whole {
         match self {
             Self::PicturesOfTools => words.value(Word::Tool) && words.value(Word::ImageUrl),
             Self::ToolTexts => words.value(Word::Tool) && words.list(Word::Content),
-            Self::DropEmpty | Self::AskForTool | Self::MagistralPrompt => true,
+            Self::DropEmpty => words.blank,
+            Self::AskForTool | Self::MagistralPrompt => true,
         }
     }
 
