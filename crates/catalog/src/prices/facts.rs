@@ -12,7 +12,7 @@ pub fn facts(row: &str) -> ModelFacts {
         let mut names: Vec<String> = row
             .iter()
             .filter(|(_, value)| value.as_bool() == Some(wanted))
-            .filter_map(|(key, _)| key.strip_prefix("supports_").map(str::to_owned))
+            .filter_map(|(key, _)| ability(key))
             .collect();
         names.sort_unstable();
         names
@@ -26,6 +26,14 @@ pub fn facts(row: &str) -> ModelFacts {
         inabilities: flags(false),
         default_reasoning_effort: text("default_reasoning_effort"),
     }
+}
+
+/// The ability that a flag tells about. One has no prefix in the map.
+fn ability(key: &str) -> Option<String> {
+    let name = key
+        .strip_prefix("supports_")
+        .or((key == "thinking_always_on").then_some(key))?;
+    Some(name.to_owned())
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use wire::codec::{Call, ReplyHead};
 use wire::error::{ApiError, ErrorClass};
 
 /// Client headers that a codec may want to see.
-const FOR_CODECS: [&str; 3] = ["anthropic-beta", "anthropic-version", "x-litellm-num-retries"];
+const FOR_CODECS: [&str; 2] = ["anthropic-beta", "anthropic-version"];
 
 /// Sends the request to `deployment` and waits for a whole answer or a stream's first content.
 ///
@@ -30,7 +30,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         let content = canned::answer(job, model, text)?;
         return Ok(answer(deployment, prepared, &group.name, content, HeaderMap::new()));
     }
-    let headers = codec_headers(job.headers);
+    let headers = codec_headers(job.headers, deployment);
     let chat = job.chat;
     let call = Call {
         body: &chat.body,
@@ -194,12 +194,15 @@ fn with_headers(prepared: &Prepared, job: &Job<'_>, deployment: &Deployment, own
     headers
 }
 
-fn codec_headers(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    FOR_CODECS
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), text(name)?.to_owned())))
-        .collect()
+/// The client's headers, and the operator's own under the same names: the codec joins them.
+fn codec_headers(headers: &HeaderMap, deployment: &Deployment) -> Vec<(String, String)> {
+    let of_client = |name: &str| Some((name.to_owned(), headers.get(name)?.to_str().ok()?.to_owned()));
+    let own = deployment
+        .headers
+        .iter()
+        .filter(|(name, _)| FOR_CODECS.contains(&name.as_str()));
+    let own = own.map(|(name, value)| (name.clone(), value.reveal().clone()));
+    FOR_CODECS.into_iter().filter_map(of_client).chain(own).collect()
 }
 
 fn content_type(headers: &HeaderMap) -> Vec<(String, String)> {
