@@ -62,7 +62,7 @@ pub struct Call<'a> {
 /// What goes upstream, without the key.
 #[derive(Debug, Default, PartialEq)]
 pub struct UpstreamRequest {
-    /// Headers beside `content-type: application/json` and the key; names in lowercase.
+    /// Headers beside `content-type: application/json`, the key and the provider's own; names in lowercase.
     pub headers: Vec<(String, String)>,
     /// The body in pieces, to be written one after the other.
     pub body: Vec<Bytes>,

@@ -187,7 +187,7 @@ impl Case {
             params: &policy,
             stream: body.get("stream") == Some(&Value::Bool(true)),
             client_wants_usage: body.get("stream_options").is_some_and(wants_usage),
-            headers: &headers(self.params.get("extra_headers")),
+            headers: &[],
             now_s: 0,
             seed: 0,
         };
@@ -198,7 +198,14 @@ impl Case {
         let key = body.get("api_key").and_then(Value::as_str).or(text("api_key"));
         let key = provider.api_key(key, |_| None).unwrap_or_default();
         let key = key.replace(ENVIRONMENT.0, ENVIRONMENT.1);
-        let mut headers: BTreeMap<String, String> = written.headers.into_iter().collect();
+        let of_provider = provider
+            .rules
+            .headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let mut headers: BTreeMap<String, String> = of_provider.collect();
+        headers.extend(headers_of(self.params.get("extra_headers")));
+        headers.extend(written.headers);
         headers.insert("authorization".into(), format!("Bearer {key}"));
         Ok(Sent {
             path: OpenAi.url(&base, model).strip_prefix(UPSTREAM).unwrap().to_owned(),
@@ -260,7 +267,7 @@ fn sent(upstream: &Value) -> Option<Option<Sent>> {
     let Some(first) = requests.first() else {
         return Some(None);
     };
-    let mut sent_headers = headers(first.get("headers"));
+    let mut sent_headers = headers_of(first.get("headers"));
     sent_headers.retain(|(name, _)| name != "content-type");
     Some(Some(Sent {
         path: first["path"].as_str()?.to_owned(),
@@ -279,7 +286,7 @@ fn refusal(client: &Value) -> Option<(u16, String)> {
     Some((status, own.to_owned()))
 }
 
-fn headers(value: Option<&Value>) -> Vec<(String, String)> {
+fn headers_of(value: Option<&Value>) -> Vec<(String, String)> {
     let headers = value.and_then(Value::as_object).into_iter().flatten();
     headers
         .filter_map(|(name, value)| Some((name.to_ascii_lowercase(), value.as_str()?.to_owned())))

@@ -180,7 +180,8 @@ fn with_headers(prepared: &Prepared, job: &Job<'_>, deployment: &Deployment, own
         prepared::set_key(&mut headers, deployment.provider.rules.auth, key);
     }
     if job.snapshot().general.forward_client_headers {
-        for (name, value) in job.headers.iter().filter(|(name, _)| name.as_str().starts_with("x-")) {
+        let forwarded = |name: &str| name.starts_with("x-") || name == "anthropic-beta";
+        for (name, value) in job.headers.iter().filter(|(name, _)| forwarded(name.as_str())) {
             if !name.as_str().starts_with("x-litellm-") && !name.as_str().starts_with("x-api-key") {
                 headers.insert(name, value.clone());
             }

@@ -28,8 +28,8 @@ use path::Path;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
-/// Writes the upstream's request. `Call::headers` go upstream as they are, after the provider's own
-/// and before those of the request's `extra_headers`.
+/// Writes the upstream's request. Its headers are those of the body's `extra_headers`; the provider's
+/// own ([`crate::facts::ProviderRules::headers`]) are the same for every call and not among them.
 ///
 /// # Errors
 /// Parameters that the provider doesn't take, unless they are to be dropped; a `tool_choice` of no
@@ -38,7 +38,7 @@ pub fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
     let mut draft = Draft::new(call.body, call.peek);
     let limits = Limits::new(&draft, call.params);
     add_defaults(&mut draft, call);
-    let headers = extra::headers(&draft, call);
+    let headers = extra::headers(&draft);
     let extra_body = extra::take_body(&mut draft);
     draft.retain(|name, json| json != b"null" && !own::is_ours(name) && !limits.drops(name));
     draft.remove("extra_headers");

@@ -2,16 +2,10 @@
 
 use super::draft::Draft;
 use super::params::Limits;
-use crate::codec::Call;
 use serde_json::{Map, Value};
 
-/// The request's headers: the provider's, the client's, the ones in its body; a later one wins.
-pub(super) fn headers(draft: &Draft<'_>, call: &Call<'_>) -> Vec<(String, String)> {
-    let own = call
-        .rules
-        .headers
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+/// The headers that the body asks for; a later one wins.
+pub(super) fn headers(draft: &Draft<'_>) -> Vec<(String, String)> {
     let in_body = ["headers", "extra_headers"]
         .iter()
         .filter_map(|member| match draft.value(member) {
@@ -21,7 +15,7 @@ pub(super) fn headers(draft: &Draft<'_>, call: &Call<'_>) -> Vec<(String, String
         .flatten()
         .filter_map(|(name, value)| Some((name.to_ascii_lowercase(), value.as_str()?.to_owned())));
     let mut headers: Vec<(String, String)> = Vec::new();
-    for (name, value) in own.chain(call.headers.iter().cloned()).chain(in_body) {
+    for (name, value) in in_body {
         headers.retain(|(known, _)| *known != name);
         headers.push((name, value));
     }
