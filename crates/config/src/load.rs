@@ -115,25 +115,6 @@ fn check_sections(litellm: &Node, general: &Node, router: &Node, credentials: &N
     for (index, credential) in credentials.items().iter().enumerate() {
         schema::credential::SECTION.check(&format!("credential_list[{index}]"), credential, findings);
     }
-    callbacks(litellm, findings);
-}
-
-/// Callbacks other than `prometheus`, whose metrics are always there.
-fn callbacks(litellm: &Node, findings: &mut Findings) {
-    for key in ["callbacks", "success_callback", "failure_callback", "service_callback"] {
-        let Some(node) = litellm.get(key) else { continue };
-        for name in std::iter::once(node)
-            .chain(node.items())
-            .filter(|name| name.text() != Some("prometheus"))
-        {
-            if let Some(text) = name.text() {
-                findings.warn(
-                    name.at,
-                    format!("the callback `{text}` is not supported yet, nothing is reported to it"),
-                );
-            }
-        }
-    }
 }
 
 /// A snapshot of models alone.

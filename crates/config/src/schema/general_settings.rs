@@ -39,7 +39,7 @@ const WORKS: &[Row] = &[
         Kind::Text,
         "Another header that carries keys.",
     ),
-    Row::works(
+    Row::not_yet(
         "allow_client_side_credentials",
         Kind::Flag,
         "Clients may bring api_base and api_key.",
@@ -68,13 +68,13 @@ const WORKS: &[Row] = &[
         Kind::MapOrList,
         "Headers that name the customer.",
     ),
-    Row::works(
+    Row::not_yet(
         "global_max_parallel_requests",
         Kind::Whole,
         "Calls at a time, of everybody.",
     ),
     Row::works("disable_error_logs", Kind::Flag, "Keep no spend logs of failures."),
-    Row::works("disable_spend_logs", Kind::Flag, "Keep no spend logs; sums are kept."),
+    Row::not_yet("disable_spend_logs", Kind::Flag, "Keep no spend logs; sums are kept."),
 ];
 
 const STORE: &[Row] = &[

@@ -63,7 +63,7 @@ const ENDPOINT: &[Row] = &[
         "Headers sent upstream, where extra_headers doesn't have them.",
     ),
     Row::works("headers", Kind::Map, "The same as extra_headers."),
-    Row::works(
+    Row::not_yet(
         "configurable_clientside_auth_params",
         Kind::List,
         "Settings that clients may bring themselves.",
@@ -86,15 +86,15 @@ const ROUTING: &[Row] = &[
     Row::works("timeout", Kind::Number, "Seconds for a whole call."),
     Row::works("request_timeout", Kind::Number, "The same, where timeout is not set."),
     Row::works("stream_timeout", Kind::Number, "Seconds until a stream begins."),
-    Row::works(
+    Row::not_yet(
         "max_retries",
         Kind::Whole,
         "Retries at this deployment before the router's.",
     ),
     Row::works("num_retries", Kind::Whole, "The router's retries after a failure here."),
-    Row::works("max_parallel_requests", Kind::Whole, "Calls at a time."),
+    Row::not_yet("max_parallel_requests", Kind::Whole, "Calls at a time."),
     Row::works("cooldown_time", Kind::Number, "Seconds out of service after a failure."),
-    Row::works("tags", Kind::TextList, "Tags for tag routing."),
+    Row::not_yet("tags", Kind::TextList, "Tags for tag routing."),
     Row::works(
         "mock_response",
         Kind::Any,

@@ -127,30 +127,22 @@ const MONEY: &[Row] = &[
 
 const LOGS: &[Row] = &[
     Row::works("json_logs", Kind::Flag, "Logs as JSON lines."),
-    Row::works(
+    Row::not_yet(
         "require_auth_for_metrics_endpoint",
         Kind::Flag,
         "/metrics asks for a key (true).",
     ),
-    Row::works(
-        "callbacks",
-        Kind::TextOrList,
-        "Where calls are reported; only prometheus so far.",
-    ),
-    Row::works(
+    Row::not_yet("callbacks", Kind::TextOrList, "Where calls are reported."),
+    Row::not_yet(
         "success_callback",
         Kind::TextOrList,
-        "Where successful calls are reported; only prometheus so far.",
+        "Where successful calls are reported.",
     ),
-    Row::works(
-        "failure_callback",
-        Kind::TextOrList,
-        "Where failed calls are reported; only prometheus so far.",
-    ),
-    Row::works(
+    Row::not_yet("failure_callback", Kind::TextOrList, "Where failed calls are reported."),
+    Row::not_yet(
         "service_callback",
         Kind::TextOrList,
-        "Where the gateway's own services are reported; only prometheus so far.",
+        "Where the gateway's own services are reported.",
     ),
     Row::not_yet(
         "audit_log_callbacks",

@@ -17,7 +17,7 @@ const ROWS: &[Row] = &[
     ),
     Row::works("mode", Kind::Text, "What the model does: chat, embedding, responses …"),
     Row::works("base_model", Kind::Text, "The model whose prices and limits count."),
-    Row::works(
+    Row::not_yet(
         "access_groups",
         Kind::TextList,
         "Groups that keys may name in place of models.",

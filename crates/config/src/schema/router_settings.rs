@@ -75,22 +75,22 @@ const ROWS: &[Row] = &[
         "Groups that take over when content is refused.",
     ),
     Row::works("model_group_alias", Kind::Map, "Other names for groups."),
-    Row::works(
+    Row::not_yet(
         "enable_pre_call_checks",
         Kind::Flag,
         "Deployments that a prompt cannot fit are left out.",
     ),
-    Row::works(
+    Row::not_yet(
         "enable_tag_filtering",
         Kind::Flag,
         "Requests go to deployments with their tags.",
     ),
-    Row::works(
+    Row::not_yet(
         "tag_filtering_match_any",
         Kind::Flag,
         "One common tag is enough (true).",
     ),
-    Row::works(
+    Row::not_yet(
         "default_max_parallel_requests",
         Kind::Whole,
         "Calls at a time per deployment.",
