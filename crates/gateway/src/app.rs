@@ -32,11 +32,20 @@ pub type Ready = (Arc<Deployment>, Arc<Prepared>);
 const MAX_CONCRETE: usize = 4096;
 
 impl Live {
-    /// Prepares a snapshot for use.
+    /// Prepares the first snapshot for use.
     pub fn new(snapshot: Snapshot) -> Self {
+        Self::prepare(snapshot, None)
+    }
+
+    /// Prepares a snapshot that takes over from another.
+    pub fn after(old: &Self, snapshot: Snapshot) -> Self {
+        Self::prepare(snapshot, old.budget.as_ref())
+    }
+
+    fn prepare(snapshot: Snapshot, before: Option<&LiveBudget>) -> Self {
         let prepare = |one: &Arc<Deployment>| (one.id.clone(), Arc::new(Prepared::new(one)));
         let prepared = snapshot.deployments.iter().map(prepare).collect();
-        let budget = LiveBudget::of(&snapshot, clock::now_us());
+        let budget = LiveBudget::of(&snapshot, before, clock::now_us());
         Self {
             snapshot,
             prepared,

@@ -20,16 +20,26 @@ pub struct LiveBudget {
     budget: ProxyBudget,
     scope: Arc<str>,
     window: Mutex<Window>,
+    is_new: bool,
 }
 
 impl LiveBudget {
-    /// The budget of a snapshot, if it has one.
-    pub fn of(snapshot: &Snapshot, now_us: i64) -> Option<Self> {
+    /// The budget of a snapshot, if it has one. It goes on counting where the one `before` it does,
+    /// unless their windows differ: then it counts anew, from what the books say.
+    pub fn of(snapshot: &Snapshot, before: Option<&Self>, now_us: i64) -> Option<Self> {
         let budget = snapshot.budget.clone()?;
-        // Windows of another shape are another series: another scope.
-        let scope = format!("proxy:{:?}:{:?}", budget.window, budget.timezone.iana_name()).into();
+        let same = |old: &&Self| old.budget.window == budget.window && old.budget.timezone == budget.timezone;
+        let same = before.filter(same).map(|old| Arc::clone(&old.scope));
+        let is_new = same.is_none();
+        // the moment makes it new even if such windows were in force earlier
+        let scope = same.unwrap_or_else(|| format!("proxy:{now_us}").into());
         let window = Mutex::new(window_at(&budget, now_us));
-        Some(Self { budget, scope, window })
+        Some(Self {
+            budget,
+            scope,
+            window,
+            is_new,
+        })
     }
 
     /// The most that may be spent in a window.
@@ -77,12 +87,15 @@ impl Budgets {
     }
 }
 
-/// Takes what the books say into the counters, journal included. Call it before the snapshot of
-/// `budget` goes live.
+/// Takes what the books say into the counters of a new budget, journal included. Call it before the
+/// snapshot of `budget` goes live: what is counted already must not be taken from the books too.
 ///
 /// # Errors
 /// The books can't be read: the budget would begin at nothing.
 pub async fn seed(app: &App, budget: &LiveBudget, now_us: i64) -> Result<(), String> {
+    if !budget.is_new {
+        return Ok(());
+    }
     app.shipper.flush().await.map_err(|error| error.to_string())?;
     let window = budget.window(now_us);
     let spent = app

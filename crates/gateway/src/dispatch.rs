@@ -3,9 +3,9 @@
 
 pub mod attempt;
 mod canned;
+pub mod failure;
 mod opened;
 
-pub use attempt::send_error;
 pub use opened::OpenStream;
 
 use crate::account::Account;

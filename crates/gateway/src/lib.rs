@@ -19,3 +19,4 @@ pub mod relay;
 pub mod router;
 pub mod routes;
 pub mod server;
+pub mod upload;

@@ -8,10 +8,10 @@ use crate::dispatch::{self, Answer, Job};
 use crate::edge;
 use crate::exchange::Exchange;
 use crate::read::{self, Chat};
+use crate::upload::Upload;
 use crate::{auth, log, relay, router};
 use http::request::Parts;
 use http::{Request, Response};
-use hyper::body::Incoming;
 use std::net::IpAddr;
 use std::sync::Arc;
 use wire::error::ApiError;
@@ -19,7 +19,7 @@ use wire::error::ApiError;
 /// Serves one chat completion. `path_model` is the model in the path, if it has one.
 pub async fn chat(
     core: &Arc<Core>,
-    request: Request<Incoming>,
+    request: Request<Upload>,
     path_model: Option<String>,
     peer: Option<IpAddr>,
 ) -> Response<ReplyBody> {
@@ -45,7 +45,7 @@ async fn serve(
     core: &Arc<Core>,
     exchange: &Exchange,
     head: &Parts,
-    incoming: Incoming,
+    incoming: Upload,
     path_model: Option<String>,
     timeout_s: &mut Option<f64>,
 ) -> Result<Response<ReplyBody>, ApiError> {

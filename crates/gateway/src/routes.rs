@@ -162,7 +162,9 @@ impl Routes {
 
     fn add_if_new(&mut self, method: &'static str, path: &'static str, target: Target) {
         let choices = self.choices(path);
-        if choices.iter().all(|(known, _)| *known != method) {
+        // HEAD is GET's, once that is built
+        let is_known = |known: &str| known == method || (known == "GET" && method == "HEAD");
+        if !choices.iter().any(|(known, _)| is_known(known)) {
             choices.push((method, target));
         }
     }

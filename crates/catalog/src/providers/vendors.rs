@@ -65,6 +65,7 @@ pub(super) static ROWS: &[Provider] = &[
         .max_tokens()
         .quirks(&[
             Quirk::FireworksModel,
+            Quirk::PlainReplies,
             Quirk::RequiredToAny,
             Quirk::SchemaBesideTools,
             Quirk::DropToolStrict,
@@ -81,6 +82,8 @@ pub(super) static ROWS: &[Provider] = &[
             Quirk::SchemaAsTool,
             Quirk::BrowserSearch,
             Quirk::DropNulls,
+            Quirk::AutoServiceTier,
+            Quirk::PlainReplies,
             Quirk::RawErrors,
         ]),
     chat("hosted_vllm", "Hosted_vllm")
@@ -162,6 +165,7 @@ pub(super) static ROWS: &[Provider] = &[
             Quirk::AskOpenRouterUsage,
             Quirk::CacheMarksInContent,
             Quirk::MaxEffortToXhigh,
+            Quirk::KeepReasoning,
             Quirk::RawErrors,
         ]),
     chat("perplexity", "Perplexity")

@@ -1,5 +1,6 @@
 //! One attempt at one deployment.
 
+use super::failure::send_error;
 use super::{Answer, Content, Job, OpenStream, canned};
 use crate::clock;
 use crate::exchange::uuid_v4;
@@ -9,8 +10,12 @@ use bytes::Bytes;
 use config::snapshot::Deployment;
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
+use http::response::Parts;
+use http::uri::InvalidUri;
+use hyper::body::Incoming;
 use std::sync::Arc;
-use upstream::client::{self, SendError};
+use std::time::Duration;
+use upstream::client;
 use wire::codec::{Call, ReplyHead};
 use wire::error::{ApiError, ErrorClass};
 
@@ -48,54 +53,42 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     };
     let request = prepared.codec.request(&call)?;
     cover(job, deployment).await?;
-    let uri = prepared.uri.as_ref().map_err(|error| {
-        ApiError::proxy(
-            500,
-            format!(
-                "api_base `{}` of {} makes no URL: {error}",
-                deployment.api_base, deployment.model_name
-            ),
-        )
-    })?;
-    let sent = with_headers(&prepared, job, deployment, request.headers);
     let limit = clock::seconds(limit_s(job, deployment));
     let started = clock::instant();
-    let failed =
-        |error: SendError| send_error(&error, deployment, limit.as_secs_f64(), started.elapsed().as_secs_f64());
+    let failed = |error| send_error(&error, deployment, limit.as_secs_f64(), started.elapsed().as_secs_f64());
+    let uri = prepared
+        .uri
+        .as_ref()
+        .map_err(|error| bad_base(deployment, error))?
+        .clone();
+    let headers = with_headers(&prepared, job, deployment, request.headers);
     job.account.is_sent(true);
     let response = job
         .core
         .client
-        .post(uri.clone(), sent, request.body, limit)
+        .post(uri, headers, request.body, limit)
         .await
         .map_err(failed)?;
     let (head, body) = response.into_parts();
-    let status = head.status.as_u16();
     let left = limit.saturating_sub(started.elapsed());
-    if !head.status.is_success() {
-        let headers = owned_headers(&head.headers);
-        let bytes = client::collect(body, left).await.unwrap_or_default();
-        return Err(prepared.codec.error(
-            call.rules,
-            model,
+    let content = if !head.status.is_success() {
+        return Err(refused(&prepared, &call, &head, body, left).await);
+    } else if chat.stream {
+        let codec = prepared.codec.stream(
+            &call,
             ReplyHead {
-                status,
-                headers: &headers,
+                status: head.status.as_u16(),
+                headers: &content_type(&head.headers),
             },
-            &bytes,
-        ));
-    }
-    let shown = content_type(&head.headers);
-    let reply_head = ReplyHead {
-        status,
-        headers: &shown,
-    };
-    let content = if chat.stream {
-        let codec = prepared.codec.stream(&call, reply_head);
+        );
         let opened = OpenStream::open(body, codec, limit).await;
         Content::Stream(opened.map_err(|error| error.into_api(failed))?)
     } else {
         let bytes = client::collect(body, left).await.map_err(failed)?;
+        let reply_head = ReplyHead {
+            status: head.status.as_u16(),
+            headers: &content_type(&head.headers),
+        };
         Content::Whole(prepared.codec.response(&call, reply_head, bytes)?)
     };
     Ok(answer(
@@ -105,6 +98,27 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         content,
         head.headers,
     ))
+}
+
+/// The error in an answer that isn't 2xx. Its body may be missing or cut: the status tells enough.
+async fn refused(prepared: &Prepared, call: &Call<'_>, head: &Parts, body: Incoming, limit: Duration) -> ApiError {
+    let headers = owned_headers(&head.headers);
+    let bytes = client::collect(body, limit).await.unwrap_or_default();
+    let head = ReplyHead {
+        status: head.status.as_u16(),
+        headers: &headers,
+    };
+    prepared.codec.error(call.rules, call.model, head, &bytes)
+}
+
+fn bad_base(deployment: &Deployment, error: &InvalidUri) -> ApiError {
+    let Deployment {
+        api_base, model_name, ..
+    } = deployment;
+    ApiError::proxy(
+        500,
+        format!("api_base `{api_base}` of {model_name} makes no URL: {error}"),
+    )
 }
 
 fn answer(
@@ -222,28 +236,4 @@ fn owned_headers(headers: &HeaderMap) -> Vec<(String, String)> {
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), text(value)))
         .collect()
-}
-
-/// LiteLLM's words for an upstream that gave no answer (errors-streaming, 1).
-pub fn send_error(error: &SendError, deployment: &Deployment, limit_s: f64, took_s: f64) -> ApiError {
-    let who = deployment.provider.rules.exception;
-    match error {
-        SendError::Timeout(_) => {
-            let limit = wire::amount::python_float(limit_s);
-            let text = format!(
-                "litellm.Timeout: APITimeoutError - Request timed out. Error_str: Request timed out. - timeout \
-                 value={limit}, time taken={took_s:.3} seconds\n\nDeployment Info: request_timeout: None\ntimeout: {limit}"
-            );
-            ApiError::new(ErrorClass::Timeout, text)
-        }
-        SendError::TooLong => ApiError::new(
-            ErrorClass::BadGateway,
-            format!("litellm.BadGatewayError: BadGatewayError: {who}Exception - {error}"),
-        ),
-        SendError::Connect(_) | SendError::Lost(_) => {
-            tracing::info!(deployment = %deployment.id, %error, "no answer from upstream");
-            let text = format!("litellm.InternalServerError: InternalServerError: {who}Exception - Connection error.");
-            ApiError::new(ErrorClass::InternalServer, text)
-        }
-    }
 }

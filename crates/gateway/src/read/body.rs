@@ -1,9 +1,10 @@
 //! The request's body, read up to the limits of size and patience.
 
+use crate::upload::Upload;
 use bytes::Bytes;
 use config::snapshot::GeneralSettings;
 use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use hyper::body::Body;
 use std::time::Duration;
 use tokio::time::timeout;
 use upstream::body::{Collector, TooLong};
@@ -19,7 +20,7 @@ const BODY_IDLE: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// 413 when it is too long, 408 when the client stalls, 400 when it breaks off.
-pub async fn body(mut incoming: Incoming, settings: &GeneralSettings) -> Result<Bytes, ApiError> {
+pub async fn body(mut incoming: Upload, settings: &GeneralSettings) -> Result<Bytes, ApiError> {
     let limit = settings.max_request_bytes.unwrap_or(MAX_BODY_BYTES);
     if incoming.size_hint().lower() > limit as u64 {
         return Err(too_long(TooLong(limit)));

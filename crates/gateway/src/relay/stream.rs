@@ -4,7 +4,7 @@
 use super::count;
 use crate::account::{Account, Closing, client_left};
 use crate::clock;
-use crate::dispatch::{self, OpenStream};
+use crate::dispatch::{OpenStream, failure};
 use crate::edge;
 use bytes::Bytes;
 use config::snapshot::Deployment;
@@ -142,7 +142,7 @@ impl Relay {
 
     fn lost(&self, error: &SendError) -> ApiError {
         let gap = self.stream.gap.as_secs_f64();
-        dispatch::send_error(error, &self.deployment, gap, gap)
+        failure::send_error(error, &self.deployment, gap, gap)
     }
 
     /// The stream is over, well or not: counts what isn't known, then closes the books.

@@ -7,15 +7,15 @@ use crate::core::Core;
 use crate::edge;
 use crate::read;
 use crate::routes::{AdminCall, Policy, Target};
+use crate::upload::Upload;
 use http::{HeaderMap, Request, Response};
-use hyper::body::Incoming;
 use std::sync::Arc;
 use wire::error::ApiError;
 
 /// Answers a request to `target`.
 pub(super) async fn answer(
     core: &Arc<Core>,
-    request: Request<Incoming>,
+    request: Request<Upload>,
     target: Target,
     params: Vec<String>,
 ) -> Response<ReplyBody> {
@@ -26,7 +26,7 @@ pub(super) async fn answer(
 
 async fn served(
     core: &Arc<Core>,
-    request: Request<Incoming>,
+    request: Request<Upload>,
     target: Target,
     params: Vec<String>,
 ) -> Result<Response<ReplyBody>, ApiError> {

@@ -6,6 +6,7 @@ use crate::core::Core;
 use crate::edge::{self, headers};
 use crate::pipeline;
 use crate::routes::{Found, Target};
+use crate::upload::Upload;
 use futures_util::FutureExt;
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
@@ -77,8 +78,8 @@ async fn speak(
         .timer(TokioTimer::new())
         .max_concurrent_streams(MAX_STREAMS)
         .max_header_list_size(64 * 1024);
-    let service = service_fn(move |request| {
-        let core = Arc::clone(&core);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let (core, request) = (Arc::clone(&core), request.map(Upload::new));
         async move { Ok::<_, Infallible>(answer(core, request, peer).await) }
     });
     let connection = builder
@@ -90,7 +91,7 @@ async fn speak(
 }
 
 /// Answers one request. A panic is a bug, and still an answer: the process lives on.
-async fn answer(core: Arc<Core>, request: Request<Incoming>, peer: IpAddr) -> Response<ReplyBody> {
+async fn answer(core: Arc<Core>, request: Request<Upload>, peer: IpAddr) -> Response<ReplyBody> {
     let origin = request.headers().contains_key(ORIGIN);
     let head_only = request.method() == Method::HEAD;
     let routed = AssertUnwindSafe(route(&core, request, peer)).catch_unwind().await;
@@ -110,7 +111,7 @@ async fn answer(core: Arc<Core>, request: Request<Incoming>, peer: IpAddr) -> Re
     response
 }
 
-async fn route(core: &Arc<Core>, request: Request<Incoming>, peer: IpAddr) -> Response<ReplyBody> {
+async fn route(core: &Arc<Core>, request: Request<Upload>, peer: IpAddr) -> Response<ReplyBody> {
     if request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
         return preflight(request.headers());
     }
@@ -125,7 +126,7 @@ async fn route(core: &Arc<Core>, request: Request<Incoming>, peer: IpAddr) -> Re
 }
 
 /// A slash too many leads to the route without it, as FastAPI does; all else doesn't exist.
-fn nothing(core: &Core, request: &Request<Incoming>) -> Response<ReplyBody> {
+fn nothing(core: &Core, request: &Request<Upload>) -> Response<ReplyBody> {
     let path = request.uri().path();
     let trimmed = path.trim_end_matches('/');
     let known =
