@@ -36,6 +36,7 @@ async fn run(folder: &Path, calls: u64) -> Result<(), Box<dyn Error>> {
     let writer = journal.writer()?;
     let (mut hold_record, mut record) = (hold(), entry());
     let (mut holding, mut settling, mut slowest) = (0, 0, 0);
+    let before = thread_nanos("/proc/thread-self")?;
     for n in 0..calls {
         hold_record.call_id = format!("9f8f1b2e-6c1d-4f7a-9d2e-{n:012}");
         record.call_id.clone_from(&hold_record.call_id);
@@ -51,9 +52,11 @@ async fn run(folder: &Path, calls: u64) -> Result<(), Box<dyn Error>> {
         settling += both - held;
         slowest = slowest.max(both);
     }
+    let cpu = thread_nanos("/proc/thread-self")? - before;
     let per_call = |nanos: u128| nanos / u128::from(calls.max(1));
     println!(
-        "journal: hold {} ns, settle {} ns, slowest call {} us, {} bytes per call",
+        "journal: {} ns of CPU per call; hold {} ns, settle {} ns, slowest call {} us; {} bytes per call",
+        per_call(cpu),
         per_call(holding),
         per_call(settling),
         slowest / 1000,
@@ -93,12 +96,17 @@ fn thread_times() -> Result<Vec<(String, u128)>, Box<dyn Error>> {
     for task in std::fs::read_dir("/proc/self/task")? {
         let task = task?.path();
         let name = std::fs::read_to_string(task.join("comm"))?.trim().to_owned();
-        let stat = std::fs::read_to_string(task.join("schedstat"))?;
         if name.starts_with("shipper") {
-            times.push((name, stat.split(' ').next().unwrap_or("0").parse()?));
+            times.push((name, thread_nanos(task)?));
         }
     }
     Ok(times)
+}
+
+/// CPU time of a thread, by its folder in /proc.
+fn thread_nanos(task: impl AsRef<Path>) -> Result<u128, Box<dyn Error>> {
+    let stat = std::fs::read_to_string(task.as_ref().join("schedstat"))?;
+    Ok(stat.split(' ').next().unwrap_or("0").parse()?)
 }
 
 fn hold() -> HoldRecord {

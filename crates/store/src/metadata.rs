@@ -1,9 +1,8 @@
 //! The `metadata` column of a spend log row: LiteLLM's members, and ours.
 
 use crate::call::Call;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 use wire::entry::{CostBreakdown, Entry, Outcome};
 use wire::usage::{Usage, UsageSource};
 
@@ -31,8 +30,8 @@ struct Metadata<'a> {
     status: &'static str,
     error_information: Option<ErrorInformation<'a>>,
     usage_object: Option<UsageObject>,
-    additional_usage_values: BTreeMap<&'static str, u64>,
-    cost_breakdown: Option<BTreeMap<&'static str, f64>>,
+    additional_usage_values: Members<u64>,
+    cost_breakdown: Option<Members<f64>>,
     attempted_retries: u32,
     attempted_fallbacks: u32,
     spend_logs_metadata: Option<Box<RawValue>>,
@@ -60,10 +59,19 @@ struct UsageObject {
     prompt_tokens: u64,
     completion_tokens: u64,
     total_tokens: u64,
-    prompt_tokens_details: BTreeMap<&'static str, u64>,
-    completion_tokens_details: BTreeMap<&'static str, u64>,
+    prompt_tokens_details: Members<u64>,
+    completion_tokens_details: Members<u64>,
     #[serde(flatten)]
-    cache: BTreeMap<&'static str, u64>,
+    cache: Members<u64>,
+}
+
+/// A JSON object with few members.
+struct Members<T>(Vec<(&'static str, T)>);
+
+impl<T: Serialize> Serialize for Members<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
 }
 
 impl<'a> Metadata<'a> {
@@ -134,7 +142,7 @@ fn usage_object(usage: &Usage) -> UsageObject {
     }
 }
 
-fn cache_tokens(usage: &Usage) -> BTreeMap<&'static str, u64> {
+fn cache_tokens(usage: &Usage) -> Members<u64> {
     nonzero([
         ("cache_read_input_tokens", usage.cache_read),
         (
@@ -144,12 +152,12 @@ fn cache_tokens(usage: &Usage) -> BTreeMap<&'static str, u64> {
     ])
 }
 
-fn nonzero<const N: usize>(counts: [(&'static str, u64); N]) -> BTreeMap<&'static str, u64> {
-    counts.into_iter().filter(|(_, count)| *count != 0).collect()
+fn nonzero<const N: usize>(counts: [(&'static str, u64); N]) -> Members<u64> {
+    Members(counts.into_iter().filter(|(_, count)| *count != 0).collect())
 }
 
 /// LiteLLM counts reasoning into `output_cost` and shows it apart as well.
-fn cost_breakdown(cost: &CostBreakdown) -> BTreeMap<&'static str, f64> {
+fn cost_breakdown(cost: &CostBreakdown) -> Members<f64> {
     let always = [
         ("input_cost", cost.input),
         ("output_cost", cost.output + cost.reasoning),
@@ -165,11 +173,11 @@ fn cost_breakdown(cost: &CostBreakdown) -> BTreeMap<&'static str, f64> {
         ("margin_total_amount", cost.margin),
     ];
     let sometimes = sometimes.into_iter().filter(|(_, amount)| amount.femtos() != 0);
-    always
+    let members = always
         .into_iter()
         .chain(sometimes)
-        .map(|(name, amount)| (name, amount.to_f64()))
-        .collect()
+        .map(|(name, amount)| (name, amount.to_f64()));
+    Members(members.collect())
 }
 
 /// The client's JSON as it is, if it is JSON.

@@ -70,7 +70,14 @@ impl Store {
     /// A connection of its own, for writing.
     async fn connect(&self) -> sqlx::Result<SqliteConnection> {
         let options = self.readers.connect_options().as_ref().clone();
-        options.thread_name(|_| "shipper-sqlite".into()).connect().await
+        options
+            .thread_name(|_| "shipper-sqlite".into())
+            // 16 MiB of pages and as much of log: hot index pages are written once for many batches.
+            .pragma("cache_size", "-16384")
+            .pragma("wal_autocheckpoint", "4096")
+            .pragma("temp_store", "MEMORY")
+            .connect()
+            .await
     }
 
     /// The exact sum of all calls that began in `from_us..to_us` (microseconds since 1970 UTC). Bounds that are not whole

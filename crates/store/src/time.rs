@@ -7,22 +7,39 @@ use jiff::tz::Offset;
 /// `2026-11-23 12:00:00.123`: the text of a PostgreSQL `timestamp(3)`, and of our SQLite columns.
 pub(crate) fn text(us: i64) -> String {
     let time = utc(us);
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}",
-        time.year(),
-        time.month(),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second(),
-        time.millisecond()
-    )
+    let mut text = String::with_capacity("2026-11-23 12:00:00.123".len());
+    push_day(&mut text, &time);
+    for (before, value) in [(' ', time.hour()), (':', time.minute()), (':', time.second())] {
+        text.push(before);
+        push(&mut text, value, 10);
+    }
+    text.push('.');
+    push(&mut text, time.millisecond(), 100);
+    text
 }
 
 /// `2026-11-23`
 pub(crate) fn day(us: i64) -> String {
-    let time = utc(us);
-    format!("{:04}-{:02}-{:02}", time.year(), time.month(), time.day())
+    let mut text = String::with_capacity("2026-11-23".len());
+    push_day(&mut text, &utc(us));
+    text
+}
+
+fn push_day(text: &mut String, time: &DateTime) {
+    push(text, time.year().max(0), 1000);
+    for value in [time.month(), time.day()] {
+        text.push('-');
+        push(text, value, 10);
+    }
+}
+
+/// Decimal digits from the one that counts `unit`: a row has three times, and `format!` would take a microsecond for them.
+fn push(text: &mut String, value: impl Into<i16>, unit: i16) {
+    let (value, mut unit) = (value.into(), unit);
+    while unit > 0 {
+        text.push(char::from(b'0' + (value / unit % 10) as u8));
+        unit /= 10;
+    }
 }
 
 /// The day after `day`, which is `YYYY-MM-DD`.

@@ -15,8 +15,8 @@ use tokio::time::{sleep, timeout};
 
 /// How long entries gather before they are shipped: half of the second that they may take.
 const GATHER: Duration = Duration::from_millis(500);
-/// Rows of one transaction: about 10 ms of work.
-pub(super) const BATCH: usize = 500;
+/// Rows of one transaction: about 20 ms of work.
+pub(super) const BATCH: usize = 1000;
 /// The wait after the first failure; it doubles up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);

@@ -1,15 +1,18 @@
 //! LiteLLM's daily aggregates: what its usage pages read.
 
 use super::rows::{count, duration_ms};
-use super::sql::Insert;
+use super::sql::{Bind, Insert};
 use super::sums::Sums;
 use crate::time;
 use sqlx::SqliteConnection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
 use wire::amount::Amount;
 use wire::entry::{Entry, Outcome};
+
+const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;
 
 /// A table of daily sums: whose, and the columns that tell its rows apart.
 struct Table {
@@ -109,30 +112,42 @@ fn insert(table: &Table) -> Insert {
 
 /// What a batch adds to the aggregates.
 #[derive(Default)]
-pub(super) struct Daily {
-    /// By table and the values of its key columns.
-    rows: BTreeMap<(usize, Vec<String>), Tally>,
+pub(super) struct Daily<'a> {
+    rows: HashMap<Key<'a>, Tally<'a>>,
+}
+
+/// One row of one table: the values of its key columns, and of others that are empty then.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Key<'a> {
+    /// Index in [`TABLES`].
+    table: usize,
+    day: i64,
+    owner: &'a str,
+    api_key: &'a str,
+    model: &'a str,
+    model_group: &'a str,
+    provider: &'a str,
+    endpoint: &'static str,
 }
 
 #[derive(Default)]
-struct Tally {
-    model_group: String,
+struct Tally<'a> {
+    /// Where it is no key.
+    model_group: &'a str,
     counters: [i64; COUNTERS.len()],
     spend: Amount,
-    /// Where the row's exact sum is kept.
-    sum: (String, i64),
 }
 
-impl Daily {
+impl<'a> Daily<'a> {
     /// Adds one call to the rows that it belongs to.
-    pub(super) fn note(&mut self, entry: &Entry) {
-        for (index, table) in TABLES.iter().enumerate() {
-            for owner in owners(table.of, entry) {
-                let key: Vec<String> = table.keys.iter().map(|column| value(column, owner, entry)).collect();
-                let tally = self.rows.entry((index, key)).or_default();
-                tally.model_group.clone_from(&entry.model_group);
+    pub(super) fn note(&mut self, entry: &'a Entry) {
+        let more = counters(entry);
+        for (table, Table { of, .. }) in TABLES.iter().enumerate() {
+            for owner in owners(*of, entry) {
+                let tally = self.rows.entry(Key::of(table, *of, owner, entry)).or_default();
+                tally.model_group = &entry.model_group;
                 tally.spend += entry.spend;
-                for (sum, more) in tally.counters.iter_mut().zip(counters(entry)) {
+                for (sum, more) in tally.counters.iter_mut().zip(more) {
                     *sum = sum.saturating_add(more);
                 }
             }
@@ -140,88 +155,100 @@ impl Daily {
     }
 
     /// Notes the exact sums of these rows.
-    pub(super) fn note_sums(&mut self, sums: &mut Sums) {
-        for ((index, key), tally) in &mut self.rows {
-            let Some(table) = TABLES.get(*index) else { continue };
-            let date = table
-                .keys
-                .iter()
-                .position(|column| *column == "date")
-                .and_then(|at| key.get(at));
-            let day_us = date.map_or(0, |date| time::parse(&format!("{date} 00:00:00")));
-            let key = serde_json::to_string(key).unwrap_or_default();
-            tally.sum = (format!("{}{key}", table.name), day_us);
-            *sums.entry(tally.sum.clone()).or_default() += tally.spend;
+    pub(super) fn note_sums(&self, sums: &mut Sums) {
+        for (key, tally) in &self.rows {
+            sums.insert(key.sum(), tally.spend);
         }
     }
 
     /// Writes the rows; `sums` holds their new exact sums.
     pub(super) async fn write(self, conn: &mut SqliteConnection, sums: &Sums, now: &str) -> sqlx::Result<()> {
-        let rows: Vec<_> = self.rows.into_iter().collect();
-        for of_table in rows.chunk_by(|((one, _), _), ((other, _), _)| one == other) {
-            let Some(((index, _), _)) = of_table.first() else {
+        let mut rows: Vec<_> = self.rows.into_iter().collect();
+        rows.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        for of_table in rows.chunk_by(|(one, _), (other, _)| one.table == other.table) {
+            let Some(insert) = of_table.first().and_then(|(key, _)| INSERTS.get(key.table)) else {
                 continue;
             };
-            let (Some(table), Some(insert)) = (TABLES.get(*index), INSERTS.get(*index)) else {
-                continue;
-            };
-            let has_group = table.keys.contains(&"model_group");
-            insert
-                .run(conn, of_table, |to, ((_, key), tally)| {
-                    key.iter().for_each(|value| {
-                        to.add(value);
-                    });
-                    if !has_group {
-                        to.add(&tally.model_group);
-                    }
-                    tally.counters.iter().for_each(|counter| {
-                        to.add(*counter);
-                    });
-                    to.add(sums.get(&tally.sum).map_or(0.0, |sum| sum.to_f64()))
-                        .add(now)
-                        .add(Uuid::now_v7().to_string())
-                        .add(now);
-                })
-                .await?;
+            let bind = |to: &mut Bind, (key, tally): &(Key<'_>, Tally<'_>)| bind(to, key, tally, sums, now);
+            insert.run(conn, of_table, bind).await?;
         }
         Ok(())
     }
 }
 
-/// The entities of one kind that a call counts for; LiteLLM counts a call without a user for the user ``.
-fn owners(of: Of, entry: &Entry) -> Vec<&str> {
-    match of {
-        Of::User => vec![&entry.user],
-        Of::Team => entry
-            .team_id
-            .as_deref()
-            .filter(|id| !id.is_empty())
-            .into_iter()
-            .collect(),
-        Of::EndUser => entry
-            .end_user
-            .as_deref()
-            .filter(|id| !id.is_empty())
-            .into_iter()
-            .collect(),
-        Of::Tag => BTreeSet::from_iter(entry.request_tags.iter().map(String::as_str))
-            .into_iter()
-            .collect(),
-        Of::Everybody => vec![""],
+impl<'a> Key<'a> {
+    fn of(table: usize, of: Of, owner: &'a str, entry: &'a Entry) -> Self {
+        let everybody = matches!(of, Of::Everybody);
+        Self {
+            table,
+            day: entry.start_us.div_euclid(DAY_US),
+            owner,
+            api_key: if everybody { "" } else { &entry.api_key },
+            model: &entry.model,
+            model_group: if everybody { &entry.model_group } else { "" },
+            provider: &entry.provider,
+            endpoint: endpoint(&entry.call_type),
+        }
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        TABLES.get(self.table).map_or(&[], |table| table.keys)
+    }
+
+    fn value(&self, column: &str) -> Cow<'a, str> {
+        match column {
+            "date" => time::day(self.day.saturating_mul(DAY_US)).into(),
+            "api_key" => self.api_key.into(),
+            "model" => self.model.into(),
+            "model_group" => self.model_group.into(),
+            PROVIDER => self.provider.into(),
+            MCP => "".into(),
+            "endpoint" => self.endpoint.into(),
+            _ => self.owner.into(),
+        }
+    }
+
+    /// Where the row's exact sum is kept.
+    fn sum(&self) -> (String, i64) {
+        let values: Vec<_> = self.keys().iter().map(|column| self.value(column)).collect();
+        let values = serde_json::to_string(&values).unwrap_or_default();
+        let name = TABLES.get(self.table).map_or("", |table| table.name);
+        (format!("{name}{values}"), self.day.saturating_mul(DAY_US))
     }
 }
 
-fn value(column: &str, owner: &str, entry: &Entry) -> String {
-    match column {
-        "date" => time::day(entry.start_us),
-        "api_key" => entry.api_key.clone(),
-        "model" => entry.model.clone(),
-        "model_group" => entry.model_group.clone(),
-        PROVIDER => entry.provider.clone(),
-        MCP => String::new(),
-        "endpoint" => endpoint(&entry.call_type).to_owned(),
-        _ => owner.to_owned(),
+fn bind(to: &mut Bind, key: &Key<'_>, tally: &Tally<'_>, sums: &Sums, now: &str) {
+    for column in key.keys() {
+        to.add(key.value(column).into_owned());
     }
+    if !key.keys().contains(&"model_group") {
+        to.add(tally.model_group);
+    }
+    for counter in tally.counters {
+        to.add(counter);
+    }
+    to.add(sums.get(&key.sum()).map_or(0.0, |sum| sum.to_f64()))
+        .add(now)
+        .add(Uuid::now_v7().to_string())
+        .add(now);
+}
+
+/// The entities of one kind that a call counts for; LiteLLM counts a call without a user for the user ``.
+fn owners(of: Of, entry: &Entry) -> impl Iterator<Item = &str> {
+    let (one, tags): (Option<&str>, &[String]) = match of {
+        Of::User => (Some(&entry.user), &[]),
+        Of::Team => (entry.team_id.as_deref().filter(|id| !id.is_empty()), &[]),
+        Of::EndUser => (entry.end_user.as_deref().filter(|id| !id.is_empty()), &[]),
+        Of::Tag => (None, &entry.request_tags),
+        Of::Everybody => (Some(""), &[]),
+    };
+    one.into_iter().chain(distinct(tags))
+}
+
+/// Each tag once.
+pub(super) fn distinct(tags: &[String]) -> impl Iterator<Item = &str> {
+    let first = |(index, tag): &(usize, &String)| !tags.iter().take(*index).any(|earlier| earlier == *tag);
+    tags.iter().enumerate().filter(first).map(|(_, tag)| tag.as_str())
 }
 
 fn endpoint(call_type: &str) -> &'static str {

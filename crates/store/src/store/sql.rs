@@ -12,9 +12,8 @@ pub(super) const DAY: &str = "substr(\"startTime\", 1, 10)";
 pub(super) const TTFT: &str = "CASE WHEN \"completionStartTime\" = \"endTime\" THEN NULL \
                                ELSE julianday(\"completionStartTime\") - julianday(\"startTime\") END";
 
-/// Rows of one statement; the rest of a list goes one by one. SQLite's cost of a statement is spread over this many, and
-/// more gain little.
-pub(super) const ROWS: usize = 8;
+/// Rows of one statement; the rest of a list goes one by one. A statement costs two changes of thread, about 20 us.
+pub(super) const ROWS: usize = 20;
 
 /// A statement that writes rows into one table.
 #[derive(Debug)]

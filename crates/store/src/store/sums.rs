@@ -1,11 +1,13 @@
 //! Exact sums of money by scope and window: what the float columns are the nearest doubles of.
 
+use super::daily::distinct;
 use super::sql::{Bind, Insert, ROWS, tuples};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 use wire::amount::Amount;
+use wire::entry::Entry;
 
 /// Everything spent, by quarter of an hour: every time zone's days and months begin on one.
 const PROXY: &str = "proxy/15m";
@@ -19,11 +21,41 @@ const FINE_KEPT_US: i64 = 8 * 24 * 60 * 60 * 1_000_000;
 /// Sums by scope and the beginning of the window.
 pub(super) type Sums = BTreeMap<(String, i64), Amount>;
 
-/// Notes what a call that began at `start_us` cost the proxy.
-pub(super) fn note_proxy(sums: &mut Sums, start_us: i64, spend: Amount) {
-    for (scope, size) in [(PROXY, QUARTER_US), (PROXY_FINE, SECOND_US)] {
-        let start = start_us.div_euclid(size) * size;
-        *sums.entry((scope.to_owned(), start)).or_default() += spend;
+/// What a batch adds: to the proxy's windows, and to each entity's total.
+#[derive(Default)]
+pub(super) struct Spent<'a> {
+    /// By kind and id of the scope, and the beginning of the window.
+    by_scope: HashMap<(&'static str, &'a str, i64), Amount>,
+}
+
+impl<'a> Spent<'a> {
+    /// Adds one call, in the windows that it began in.
+    pub(super) fn note(&mut self, entry: &'a Entry) {
+        for (scope, size) in [(PROXY, QUARTER_US), (PROXY_FINE, SECOND_US)] {
+            self.add(scope, "", entry.start_us.div_euclid(size) * size, entry.spend);
+        }
+        let ids = [
+            ("key:", Some(entry.api_key.as_str())),
+            ("user:", Some(entry.user.as_str())),
+            ("team:", entry.team_id.as_deref()),
+            ("end_user:", entry.end_user.as_deref()),
+        ];
+        let tags = distinct(&entry.request_tags).map(|tag| ("tag:", Some(tag)));
+        for (kind, id) in ids.into_iter().chain(tags) {
+            if let Some(id) = id.filter(|id| !id.is_empty()) {
+                self.add(kind, id, 0, entry.spend);
+            }
+        }
+    }
+
+    fn add(&mut self, kind: &'static str, id: &'a str, start: i64, spend: Amount) {
+        *self.by_scope.entry((kind, id, start)).or_default() += spend;
+    }
+
+    /// The same as the database names it.
+    pub(super) fn into_sums(self) -> Sums {
+        let sum = |((kind, id, start), spend)| ((format!("{kind}{id}"), start), spend);
+        self.by_scope.into_iter().map(sum).collect()
     }
 }
 

@@ -1,14 +1,13 @@
 //! Brings a batch of calls into the database, all of it or nothing.
 
 use super::daily::Daily;
-use super::sums::{self, Sums};
+use super::sums::{self, Spent};
 use super::{Store, StoreError, rows};
 use crate::call::Call;
 use crate::journal::Position;
 use crate::time;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Connection, Row, SqliteConnection};
-use std::collections::BTreeSet;
 use uuid::Uuid;
 use wire::entry::Entry;
 
@@ -41,11 +40,12 @@ impl Ledger {
         let mut tx = self.conn.begin_with("BEGIN IMMEDIATE").await?;
         if !calls.is_empty() {
             rows::insert(&mut tx, calls, &now).await?;
-            let (mut daily, mut sums) = (Daily::default(), Sums::new());
-            for call in calls {
-                daily.note(&call.entry);
-                note(&mut sums, &call.entry);
+            let (mut daily, mut spent) = (Daily::default(), Spent::default());
+            for Call { entry, .. } in calls {
+                daily.note(entry);
+                spent.note(entry);
             }
+            let mut sums = spent.into_sums();
             daily.note_sums(&mut sums);
             sums::add(&mut tx, &mut sums).await?;
             daily.write(&mut tx, &sums, &now).await?;
@@ -109,27 +109,6 @@ impl Ledger {
     /// Forgets sums that nobody needs any more.
     pub(crate) async fn prune(&mut self, now_us: i64) -> Result<(), StoreError> {
         Ok(sums::prune(&mut self.conn, now_us).await?)
-    }
-}
-
-/// What a call adds to the exact sums: the proxy's windows, and each entity's total.
-fn note(sums: &mut Sums, entry: &Entry) {
-    sums::note_proxy(sums, entry.start_us, entry.spend);
-    let ids = [
-        ("key", Some(entry.api_key.as_str())),
-        ("user", Some(entry.user.as_str())),
-        ("team", entry.team_id.as_deref()),
-        ("end_user", entry.end_user.as_deref()),
-    ];
-    let tags: BTreeSet<_> = entry
-        .request_tags
-        .iter()
-        .map(|tag| ("tag", Some(tag.as_str())))
-        .collect();
-    for (kind, id) in ids.into_iter().chain(tags) {
-        if let Some(id) = id.filter(|id| !id.is_empty()) {
-            *sums.entry((format!("{kind}:{id}"), 0)).or_default() += entry.spend;
-        }
     }
 }
 
