@@ -35,6 +35,10 @@ impl Amount {
 
     /// The nearest double in USD, as LiteLLM's float columns and JSON numbers hold it.
     pub fn to_f64(self) -> f64 {
+        // Both numbers are exact doubles up to 2^53, so that one division rounds to the nearest.
+        if self.0.unsigned_abs() <= 1 << 53 {
+            return self.0 as f64 / FEMTOS_PER_USD as f64;
+        }
         self.decimal().parse().unwrap_or(0.0)
     }
 
@@ -278,6 +282,12 @@ mod tests {
             prop_assert_eq!(amount.to_string().parse::<f64>().unwrap(), amount.to_f64());
             let json = serde_json::to_string(&amount).unwrap();
             prop_assert_eq!(serde_json::from_str::<Amount>(&json).unwrap(), amount);
+        }
+
+        #[test]
+        fn the_quick_way_to_a_double_is_the_nearest_one(femtos in -(1i128 << 54)..1i128 << 54) {
+            let amount = Amount::from_femtos(femtos);
+            prop_assert_eq!(amount.to_f64(), amount.decimal().parse::<f64>().unwrap());
         }
 
         #[test]
