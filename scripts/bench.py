@@ -6,7 +6,7 @@
 Everything listens on 127.0.0.1 and is a child of this script. The proxy under test has core 0 to itself; mock and load
 generator share the last core, so throughput reads as "per core". Rounds are interleaved (direct, nginx, gateway,
 direct …), figures are medians over rounds. CPU time comes from the kernel's run-time counter of each thread, so the
-shipper (journal to SQLite, off the request path) is reported apart. Compare only within one run: a machine's speed drifts.
+shipper's threads (journal to SQLite, off the request path) are reported apart. Compare only within one run: a machine's speed drifts.
 """
 
 import argparse
@@ -186,7 +186,7 @@ class Bench:
         run = self.load(target, number, scenario, self.args.seconds)
         time.sleep(DRAIN_S if target == "gateway" else 0.2)
         used = {thread: now - before.get(thread, 0) for thread, now in cpu_seconds(pids(child)).items()}
-        shipper = sum(seconds for thread, seconds in used.items() if thread[1] == "shipper")
+        shipper = sum(seconds for thread, seconds in used.items() if thread[1].startswith("shipper"))
         run["shipper"] = shipper * 1e6 / run["requests"]
         run["cpu"] = sum(used.values()) * 1e6 / run["requests"] - run["shipper"]
         run["rate"] = run["requests"] * 1e6 / run["us"]
@@ -225,7 +225,7 @@ class Bench:
         chunks = {target: self.chunk_cost(target) for target in ("nginx", "gateway")}
         rows.append(row("CPU-µs per streamed chunk", None, chunks["nginx"], chunks["gateway"], 1))
         shipped = self.median(1, "gateway", "shipper")
-        rows.append(row("CPU-µs per shipped entry (`shipper`)", None, None, shipped, 1))
+        rows.append(row("CPU-µs per shipped entry (`shipper*` threads)", None, None, shipped, 1))
         idle = self.idle_kib
         rows.append(row("memory when idle, MiB", None, idle["nginx"] / 1024, idle["gateway"] / 1024, 1))
         peak = {name: memory(pids(child), "VmHWM") / 1024 for name, child in self.children.items()}
