@@ -13,7 +13,7 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use store::{HoldRecord, Journal, Shipper, Store};
+use store::{HoldRecord, Journal, Shipper, Sort, SpendLogFilter, Store};
 use wire::amount::Amount;
 use wire::entry::{CostBreakdown, Entry};
 use wire::usage::{Usage, UsageSource};
@@ -75,18 +75,38 @@ async fn run(folder: &Path, calls: u64) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let sum = store.proxy_spend(0, i64::MAX).await?;
     println!("spend: {sum} USD, summed in {} us", start.elapsed().as_micros());
-    let start = Instant::now();
-    let page = store
-        .spend_logs_page(&store::SpendLogFilter::default(), 1, 50, store::Sort::default())
-        .await?;
-    println!(
-        "page: {} rows of {} in {} us",
-        page.data.len(),
-        page.total,
-        start.elapsed().as_micros()
-    );
+    read_pages(&store, &hold_record.api_key).await?;
     drop(writer);
     shipper.stop().await;
+    Ok(())
+}
+
+async fn read_pages(store: &Store, api_key: &str) -> Result<(), Box<dyn Error>> {
+    let any = SpendLogFilter::default();
+    let by_key = SpendLogFilter {
+        api_key: Some(api_key.into()),
+        start_us: Some(1_795_435_200_000_000),
+        ..any.clone()
+    };
+    let failures = SpendLogFilter {
+        status: Some("failure".into()),
+        ..any.clone()
+    };
+    let reads = [
+        ("newest", &any, 1),
+        ("page 100", &any, 100),
+        ("one key", &by_key, 1),
+        ("failures", &failures, 1),
+    ];
+    for (name, filter, page) in reads {
+        let start = Instant::now();
+        let page = store.spend_logs_page(filter, page, 50, Sort::default()).await?;
+        let micros = start.elapsed().as_micros();
+        println!("{name}: {} rows of {} in {micros} us", page.data.len(), page.total);
+    }
+    let start = Instant::now();
+    let days = store.spend_summary(&any).await?;
+    println!("summary: {} days in {} us", days.len(), start.elapsed().as_micros());
     Ok(())
 }
 

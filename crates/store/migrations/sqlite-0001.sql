@@ -43,6 +43,7 @@ CREATE INDEX "LiteLLM_SpendLogs_api_key_startTime_idx" ON "LiteLLM_SpendLogs"("a
 CREATE INDEX "LiteLLM_SpendLogs_litellm_call_id_idx" ON "LiteLLM_SpendLogs"("litellm_call_id");
 CREATE INDEX "LiteLLM_SpendLogs_end_user_idx" ON "LiteLLM_SpendLogs"("end_user") WHERE "end_user" <> '';
 CREATE INDEX "LiteLLM_SpendLogs_session_id_idx" ON "LiteLLM_SpendLogs"("session_id") WHERE "session_id" IS NOT NULL;
+CREATE INDEX "LiteLLM_SpendLogs_failure_idx" ON "LiteLLM_SpendLogs"("startTime", "request_id") WHERE "status" = 'failure';
 
 CREATE TABLE "LiteLLM_DailyUserSpend" (
   "id" TEXT NOT NULL PRIMARY KEY,

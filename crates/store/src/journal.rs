@@ -130,6 +130,7 @@ impl Journal {
         let mut lanes = self.shared.lanes.lock();
         let number = u32::try_from(lanes.len()).unwrap_or(u32::MAX);
         let tape = Tape::create(self.shared.folder.path().to_owned(), number, self.shared.segment_bytes)?;
+        self.shared.folder.sync()?;
         let lane = Arc::new(Lane::new(number, tape.position(), Arc::clone(&tape.current().file)));
         lanes.push(Arc::clone(&lane));
         Ok(Writer::new(Arc::clone(&self.shared), lane, tape))

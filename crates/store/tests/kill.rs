@@ -12,13 +12,16 @@ use wire::amount::Amount;
 use wire::entry::Entry;
 
 const FOLDER: &str = "STORE_KILL_FOLDER";
+/// How often the process dies; `STORE_KILL_ROUNDS=200` for a soak.
 const ROUNDS: u64 = 12;
 
 #[test]
 fn kill_9_loses_and_doubles_nothing() {
     let folder = tempfile::tempdir().unwrap();
+    let rounds = std::env::var_os("STORE_KILL_ROUNDS");
+    let rounds = rounds.map_or(ROUNDS, |rounds| rounds.to_str().unwrap().parse().unwrap());
     let mut answered = HashSet::new();
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         answered.extend(live_and_die(
             folder.path(),
             Duration::from_millis(20 + round * 397 % 1_300),
@@ -104,13 +107,17 @@ fn answer_calls(writer: &Writer) {
             continue;
         }
         let (ticket, id) = open.remove(n as usize % open.len());
-        if n % 11 == 0 {
+        if n.is_multiple_of(11) {
             writer.release(ticket);
             continue;
         }
         let entry = Entry {
             entry_id: id.clone(),
-            request_id: if n % 7 == 0 { "the same".into() } else { id.clone() },
+            request_id: if n.is_multiple_of(7) {
+                "the same".into()
+            } else {
+                id.clone()
+            },
             call_id: id.clone(),
             start_us: record.start_us,
             spend: Amount::from_femtos(1_000 + i128::from(n)),

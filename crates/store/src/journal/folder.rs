@@ -24,7 +24,7 @@ impl Folder {
         let lock = open_lock(&hidden)?;
         flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
         fs::rename(&hidden, &path)?;
-        File::open(root)?.sync_all()?;
+        sync_dir(root)?;
         Ok(Self {
             path,
             instance,
@@ -73,10 +73,19 @@ impl Folder {
         Ok(segments)
     }
 
+    /// Makes the names of its segments outlive a power cut.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        sync_dir(&self.path)
+    }
+
     /// Deletes it, with all that is in it.
     pub(crate) fn remove(&self) -> io::Result<()> {
         fs::remove_dir_all(&self.path)
     }
+}
+
+fn sync_dir(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
 }
 
 fn open_lock(folder: &Path) -> io::Result<File> {

@@ -28,16 +28,22 @@ pub struct HoldRecord {
     /// SHA-256 of the caller's key, or LiteLLM's alias for the master key.
     pub api_key: String,
     /// The key's user id.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub user: String,
     /// The customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_user: Option<String>,
     /// The key's team id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub team_id: Option<String>,
     /// Tags of the request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub request_tags: Vec<String>,
     /// The client's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub requester_ip_address: Option<String>,
     /// The client's session id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
     /// The model that the client asked for.
     pub requested_model: String,

@@ -2,7 +2,6 @@
 
 use super::Shared;
 use super::lane::{Lane, TO_SYNC};
-use std::fs::File;
 use std::io;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
@@ -40,7 +39,7 @@ fn sync(lane: &Lane, shared: &Shared) -> io::Result<()> {
     }
     let files = lane.files_to_sync();
     if files.len() > 1 {
-        File::open(shared.folder.path())?.sync_all()?;
+        shared.folder.sync()?;
     }
     files.iter().try_for_each(|file| file.sync_data())
 }

@@ -88,6 +88,8 @@ impl Worker {
                     if wait.is_zero() {
                         tracing::error!("spend waits in the journal: {error}");
                     }
+                    let waiting = &self.progress.waiting_since_us;
+                    let _ = waiting.compare_exchange(0, clock::now_us(), Ordering::AcqRel, Ordering::Acquire);
                     wait = (wait * 2).clamp(FIRST_WAIT, LONGEST_WAIT);
                 }
             }

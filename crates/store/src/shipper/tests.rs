@@ -263,6 +263,7 @@ async fn waits_for_a_database_that_is_away() {
     assert!(timeout(Duration::from_millis(600), shipper.flush()).await.is_err());
     assert_eq!(shipper.backlog().entries, 700);
     assert!(shipper.backlog().bytes > 100_000);
+    assert!(shipper.backlog().seconds > 0.0);
     assert!(shipper.stats().failures > 0);
     ledger
         .execute("ALTER TABLE \"away\" RENAME TO \"LiteLLM_SpendLogs\"")

@@ -161,7 +161,6 @@ fn conditions(filter: &SpendLogFilter) -> Where {
         (r#""model" = $"#, &filter.model),
         (r#""model_id" = $"#, &filter.model_id),
         (r#""model_group" = $"#, &filter.model_group),
-        (r#"COALESCE("status", 'success') = $"#, &filter.status),
         (
             r#""metadata" -> 'error_information' ->> 'error_code' = $"#,
             &filter.error_code,
@@ -182,6 +181,12 @@ fn conditions(filter: &SpendLogFilter) -> Where {
     }
     all.and(r#""spend" >= $"#, filter.min_spend);
     all.and(r#""spend" <= $"#, filter.max_spend);
+    match filter.status.as_deref() {
+        Some("success") => all.fixed(r#"("status" = 'success' OR "status" IS NULL)"#),
+        // As the index has it.
+        Some("failure") => all.fixed(r#""status" = 'failure'"#),
+        other => all.and(r#""status" = $"#, other),
+    }
     match filter.cache_hit {
         Some(true) => all.fixed(r#"LOWER("cache_hit") = 'true'"#),
         Some(false) => all.fixed(r#"("cache_hit" IS NULL OR LOWER("cache_hit") <> 'true')"#),

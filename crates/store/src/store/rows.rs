@@ -55,7 +55,7 @@ static INSERT: LazyLock<Insert> = LazyLock::new(|| {
 /// Writes one row for each call. Its id is the one that the client saw, or, when a row has that already (a client may
 /// choose it, an upstream may repeat it), the same with the entry's id behind it.
 pub(super) async fn insert(conn: &mut SqliteConnection, calls: &[Call], now: &str) -> sqlx::Result<()> {
-    let calls: Vec<(&Call, String)> = calls.iter().map(|call| (call, call.entry.request_id.clone())).collect();
+    let calls: Vec<(&Call, String)> = calls.iter().map(|call| (call, shown_id(call).to_owned())).collect();
     let again: Vec<(&Call, String)> = taken(conn, calls, now)
         .await?
         .into_iter()
@@ -65,6 +65,14 @@ pub(super) async fn insert(conn: &mut SqliteConnection, calls: &[Call], now: &st
         tracing::error!("the call `{id}` is in the spend logs already");
     }
     Ok(())
+}
+
+/// The id that the client saw; without one, LiteLLM takes the call's.
+fn shown_id(call: &Call) -> &str {
+    match call.entry.request_id.as_str() {
+        "" => &call.entry.call_id,
+        id => id,
+    }
 }
 
 /// Writes the rows whose id is free, and gives the others back.

@@ -243,7 +243,9 @@ async fn filters_find_what_they_name() {
 #[tokio::test]
 async fn pages_are_sorted_and_counted() {
     let slow = |n: u64| Entry {
-        first_content_us: (n % 2 == 0).then_some(NOON_US + n as i64 * 1000 + 100_000 - n as i64 * 9_000),
+        first_content_us: n
+            .is_multiple_of(2)
+            .then_some(NOON_US + n as i64 * 1000 + 100_000 - n as i64 * 9_000),
         ..entry(n)
     };
     let (store, _dir) = with((0..5).map(slow)).await;
@@ -362,6 +364,10 @@ async fn common_reads_use_an_index() {
         (
             r#""api_key" = 'k' AND "startTime" >= '2026' ORDER BY "startTime" DESC LIMIT 50"#,
             "api_key_startTime_idx",
+        ),
+        (
+            r#""startTime" >= '2026' AND "status" = 'failure' ORDER BY "startTime" DESC, "request_id" DESC LIMIT 50"#,
+            "failure_idx",
         ),
         (r#""end_user" = 'c' AND "end_user" <> ''"#, "end_user_idx"),
         (
