@@ -7,7 +7,6 @@
 mod chat;
 mod encoding;
 mod images;
-mod python;
 mod tools;
 
 pub use chat::count_chat;

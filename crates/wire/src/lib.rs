@@ -9,6 +9,7 @@ pub mod error;
 pub mod facts;
 pub mod json;
 pub mod openai;
+pub mod python;
 pub mod registry;
 pub mod sse;
 pub mod usage;

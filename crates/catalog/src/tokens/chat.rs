@@ -1,9 +1,10 @@
 //! The prompt tokens of a chat request: its messages, with content of OpenAI's and Anthropic's kinds.
 
 use super::encoding::Counter;
-use super::{images, python, tools};
+use super::{images, tools};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use wire::python;
 
 /// What every message costs beside its text: `<|start|>{role}\n{content}<|end|>\n`.
 const PER_MESSAGE: u64 = 3;

@@ -2,8 +2,8 @@
 
 use super::chat::list;
 use super::encoding::Counter;
-use super::python;
 use serde_json::{Map, Value};
+use wire::python;
 
 /// What tools cost beside their text.
 const PER_TOOLS: u64 = 9;

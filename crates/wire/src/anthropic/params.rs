@@ -3,8 +3,9 @@
 use super::error::{refuse, unsupported};
 use crate::codec::Call;
 use crate::error::ApiError;
+use crate::openai::request::OPENAI_PARAMS;
 use crate::openai::request::own::is_ours;
-use crate::openai::request::{OPENAI_PARAMS, python};
+use crate::python;
 use serde::Deserialize;
 use std::borrow::Cow;
 

@@ -7,7 +7,6 @@ mod messages;
 pub(crate) mod own;
 mod params;
 pub(crate) mod path;
-pub(crate) mod python;
 mod quirks;
 mod scan;
 mod schema_tool;

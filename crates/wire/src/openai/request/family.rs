@@ -2,10 +2,10 @@
 
 use super::draft::Draft;
 use super::params::{Limits, refuse};
-use super::python;
 use crate::codec::Call;
 use crate::error::ApiError;
 use crate::facts::ModelFacts;
+use crate::python;
 use serde_json::Value;
 
 /// Sampling parameters that gpt-5 models take only while they don't reason.

@@ -1,9 +1,9 @@
 //! Which OpenAI parameters a provider takes: the rest is left out, or refused by name.
 
 use super::draft::Draft;
-use super::python;
 use crate::codec::{Call, ParamPolicy};
 use crate::error::{ApiError, ErrorClass};
+use crate::python;
 use smallvec::SmallVec;
 
 /// OpenAI's chat parameters, in the order in which LiteLLM's error texts list them.

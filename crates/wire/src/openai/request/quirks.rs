@@ -86,7 +86,7 @@ fn auto_or_none(draft: &mut Draft<'_>, _: &Call<'_>, limits: &Limits) -> Result<
              `litellm.drop_params = True`",
             choice
                 .as_str()
-                .map_or_else(|| super::python::repr(&choice), str::to_owned)
+                .map_or_else(|| crate::python::repr(&choice), str::to_owned)
         )));
     }
     draft.remove("tool_choice");

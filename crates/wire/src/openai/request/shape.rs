@@ -1,8 +1,8 @@
 //! Parameters that LiteLLM puts straight for every provider.
 
 use super::draft::Draft;
-use super::python;
 use crate::error::{ApiError, ErrorClass};
+use crate::python;
 use serde_json::{Value, json};
 
 /// As many stop sequences as OpenAI takes.

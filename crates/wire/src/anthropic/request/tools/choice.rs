@@ -7,7 +7,7 @@ use crate::anthropic::request::format::JSON_TOOL;
 use crate::anthropic::request::names::Names;
 use crate::error::ApiError;
 use crate::facts::ModelFacts;
-use crate::openai::request::python;
+use crate::python;
 use serde_json::Value;
 
 /// Which tool the model has to call.

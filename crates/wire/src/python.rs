@@ -1,31 +1,41 @@
-//! JSON as Python's `str` writes the object it was read into: LiteLLM counts that text.
+//! JSON values as Python prints them: LiteLLM shows such text in errors, and counts its tokens.
 
+use crate::amount::python_float;
 use serde_json::{Number, Value};
-use wire::amount::python_float;
 
-/// A string is itself; anything else is written as by `repr`.
-pub(super) fn text(value: &Value) -> String {
+/// Python's `str`: a string is itself, anything else is written as by [`repr`].
+pub fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => repr(other),
     }
 }
 
-fn repr(value: &Value) -> String {
+/// Python's `repr`.
+pub fn repr(value: &Value) -> String {
     match value {
         Value::Null => "None".into(),
         Value::Bool(true) => "True".into(),
         Value::Bool(false) => "False".into(),
         Value::Number(number) => number_repr(number),
         Value::String(text) => quoted(text),
-        Value::Array(items) => format!("[{}]", items.iter().map(repr).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => format!("[{}]", list(items.iter().map(repr))),
         Value::Object(fields) => {
             let fields = fields
                 .iter()
                 .map(|(key, value)| format!("{}: {}", quoted(key), repr(value)));
-            format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
+            format!("{{{}}}", list(fields))
         }
     }
+}
+
+/// Python's list of texts.
+pub fn names(names: &[&str]) -> String {
+    format!("[{}]", list(names.iter().map(|name| quoted(name))))
+}
+
+fn list(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 fn number_repr(number: &Number) -> String {
@@ -84,5 +94,6 @@ mod tests {
             r#"{"a'b": ["it's", '"q"', 'both\'"', 'é\n\x01\xa0\u2028'], 'n': [1, -2.0, 1e-07, None, True]}"#
         );
         assert_eq!(text(&Value::String("plain".into())), "plain");
+        assert_eq!(names(&["tools", "n"]), "['tools', 'n']");
     }
 }
