@@ -8,6 +8,11 @@ use hyper::{Method, Request, Response};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Longest wait for a whole answer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A client with a key of its own; cheap to clone.
 #[derive(Clone)]
@@ -39,8 +44,14 @@ impl Http {
     /// Gets JSON.
     ///
     /// # Errors
-    /// No answer, one that isn't 200, or one that isn't JSON.
+    /// No answer in 30 s, one that isn't 200, or one that isn't JSON.
     pub(crate) async fn get(&self, url: &str) -> Result<Value, String> {
+        timeout(PATIENCE, self.get_patiently(url))
+            .await
+            .map_err(|_| format!("{url}: no answer in {PATIENCE:?}"))?
+    }
+
+    async fn get_patiently(&self, url: &str) -> Result<Value, String> {
         let response = self.send(Method::GET, url, Bytes::new()).await?;
         let status = response.status();
         let body = response
