@@ -46,10 +46,7 @@ async fn the_gateway_behaves_as_recorded() {
         .unwrap_or(DIFF_LINES);
     let work = tempfile::tempdir().unwrap();
     let upstream = Upstream::start().await;
-    let mut results = Vec::new();
-    for group in corpus::load(&only) {
-        results.extend(play::group(group, &upstream, work.path()).await);
-    }
+    let results = play::groups(corpus::load(&only), &upstream, work.path()).await;
     let report = report::report(&results, &Lists::read(), diff_lines, only.is_empty());
     // written past the test harness, which hides what passing tests print
     std::io::stderr().write_all(report.text.as_bytes()).unwrap();

@@ -6,13 +6,17 @@ use crate::parity::judge::{Verdict, judge};
 use crate::parity::normalise::normalise;
 use crate::parity::upstream::Upstream;
 use crate::parity::{client, pyjson};
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-/// Cases played at the same time.
+/// Groups played at the same time: most of a group's time is spent waiting for its slowest case.
+const GROUPS: usize = 3;
+
+/// Cases of a group played at the same time.
 const SIDE_BY_SIDE: usize = 8;
 
 /// What the gateway's environment was when the records were made.
@@ -30,8 +34,15 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("TIKTOKEN_CACHE_DIR", ""),
 ];
 
+/// Plays all groups; the results are in the groups' order.
+pub(crate) async fn groups(groups: Vec<Group>, upstream: &Upstream, work: &Path) -> Vec<(Case, Verdict)> {
+    let plays = groups.into_iter().map(|group| play_group(group, upstream, work));
+    let results: Vec<_> = futures_util::stream::iter(plays).buffered(GROUPS).collect().await;
+    results.into_iter().flatten().collect()
+}
+
 /// Plays a group; its configuration, log and data stay in `work`.
-pub(crate) async fn group(group: Group, upstream: &Upstream, work: &Path) -> Vec<(Case, Verdict)> {
+async fn play_group(group: Group, upstream: &Upstream, work: &Path) -> Vec<(Case, Verdict)> {
     let fail = |why: String| {
         group
             .cases
