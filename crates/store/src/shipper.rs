@@ -119,10 +119,15 @@ impl Shipper {
             written_entries += done(&lane.entries);
             written_bytes += done(&lane.bytes);
         }
+        let entries = written_entries.saturating_sub(entries);
         let since = self.progress.waiting_since_us.load(Ordering::Acquire);
-        let waiting_us = if since == 0 { 0 } else { clock::now_us() - since };
+        let waiting_us = if since == 0 || entries == 0 {
+            0
+        } else {
+            clock::now_us() - since
+        };
         Backlog {
-            entries: written_entries.saturating_sub(entries),
+            entries,
             bytes: written_bytes.saturating_sub(bytes),
             seconds: waiting_us.max(0) as f64 / 1e6,
         }

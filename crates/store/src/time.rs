@@ -4,6 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
+/// Microseconds of a day.
+pub(crate) const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;
+
 /// `2026-11-23 12:00:00.123`: the text of a PostgreSQL `timestamp(3)`, and of our SQLite columns.
 pub(crate) fn text(us: i64) -> String {
     let time = utc(us);

@@ -3,7 +3,7 @@
 use super::rows::{count, duration_ms};
 use super::sql::{Bind, Insert};
 use super::sums::Sums;
-use crate::time;
+use crate::time::{self, DAY_US};
 use sqlx::SqliteConnection;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,8 +11,6 @@ use std::sync::LazyLock;
 use uuid::Uuid;
 use wire::amount::Amount;
 use wire::entry::{Entry, Outcome};
-
-const DAY_US: i64 = 24 * 60 * 60 * 1_000_000;
 
 /// A table of daily sums: whose, and the columns that tell its rows apart.
 struct Table {

@@ -1,7 +1,7 @@
 //! What is asked of `"LiteLLM_SpendLogs"`.
 
 use super::spend_log::{DaySummary, Order, Page, Sort, SortBy, SpendLogFilter, SpendLogRow};
-use super::sql::{CONTAINS, DAY, TTFT, Where};
+use super::sql::{CONTAINS, TTFT, Where};
 use crate::time;
 use serde_json::Value;
 use sqlx::sqlite::SqliteRow;
@@ -99,12 +99,11 @@ pub(super) async fn one(pool: &SqlitePool, request_id: &str) -> sqlx::Result<Opt
 
 /// Spend by day, key, user and model, as LiteLLM's summary has it: days without calls only behind the last one with.
 pub(super) async fn summary(pool: &SqlitePool, filter: &SpendLogFilter) -> sqlx::Result<Vec<DaySummary>> {
-    let conditions = conditions(filter);
-    let sql = format!(
-        r#"SELECT {DAY} AS "day", "api_key", COALESCE("user", ''), "model", SUM("spend") {FROM} {}
-           GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"#,
-        conditions.clause()
-    );
+    let (sql, conditions) = match whole_days(filter) {
+        Some(days) => (SUM_DAYS, days),
+        None => (SUM_ROWS, conditions(filter)),
+    };
+    let sql = sql.replace("{where}", conditions.clause());
     let query = sqlx::query_with(AssertSqlSafe(sql), conditions.values.finish()?);
     let mut days: Vec<DaySummary> = Vec::new();
     for row in query.fetch_all(pool).await? {
@@ -124,6 +123,32 @@ pub(super) async fn summary(pool: &SqlitePool, filter: &SpendLogFilter) -> sqlx:
     }
     pad(&mut days, filter.end_us);
     Ok(days)
+}
+
+const SUM_ROWS: &str = r#"SELECT substr("startTime", 1, 10), "api_key", COALESCE("user", ''), "model", SUM("spend")
+ FROM "LiteLLM_SpendLogs" {where} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"#;
+const SUM_DAYS: &str = r#"SELECT "date", "api_key", "user_id", "model", SUM("spend")
+ FROM "LiteLLM_DailyUserSpend" {where} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"#;
+
+/// The conditions on the daily sums, when they can answer: from midnight to midnight, and no filter but key and user.
+fn whole_days(filter: &SpendLogFilter) -> Option<Where> {
+    let rest = SpendLogFilter {
+        start_us: None,
+        end_us: None,
+        api_key: None,
+        user_id: None,
+        ..filter.clone()
+    };
+    let bounds = [filter.start_us, filter.end_us];
+    if rest != SpendLogFilter::default() || bounds.iter().flatten().any(|us| us.rem_euclid(time::DAY_US) != 0) {
+        return None;
+    }
+    let mut all = Where::default();
+    all.and(r#""date" >= $"#, filter.start_us.map(time::day));
+    all.and(r#""date" < $"#, filter.end_us.map(time::day));
+    all.and(r#""api_key" = $"#, filter.api_key.as_ref());
+    all.and(r#""user_id" = $"#, filter.user_id.as_ref());
+    Some(all)
 }
 
 fn add(sums: &mut Vec<(String, f64)>, name: String, spend: f64) {

@@ -6,8 +6,6 @@ use std::fmt::Write;
 
 /// Whether TEXT contains the value `$`, exactly.
 pub(super) const CONTAINS: &str = "instr(TEXT, $) > 0";
-/// A row's UTC day.
-pub(super) const DAY: &str = "substr(\"startTime\", 1, 10)";
 /// Time to the first content; an answer that came whole has none.
 pub(super) const TTFT: &str = "CASE WHEN \"completionStartTime\" = \"endTime\" THEN NULL \
                                ELSE julianday(\"completionStartTime\") - julianday(\"startTime\") END";

@@ -302,18 +302,26 @@ async fn a_summary_has_a_day_per_row_and_pads_the_end() {
         call(4, 2, "k1", "m1", 8),
     ])
     .await;
-    let filter = SpendLogFilter {
-        start_us: Some(NOON_US - DAY_US),
-        end_us: Some(NOON_US + 3 * DAY_US),
+    let midnight = NOON_US - DAY_US / 2;
+    let whole_days = SpendLogFilter {
+        start_us: Some(midnight - DAY_US),
+        end_us: Some(midnight + 3 * DAY_US),
         ..SpendLogFilter::default()
     };
-    let days = serde_json::to_value(store.spend_summary(&filter).await.unwrap()).unwrap();
+    let others = SpendLogFilter {
+        start_us: Some(midnight + 1_000),
+        model_group: Some("gpt".into()),
+        ..whole_days.clone()
+    };
     let expected = json!([
         {"k1": 3.0, "k2": 4.0, "startTime": "2026-11-23", "spend": 7.0, "users": {"": 7.0}, "models": {"m1": 5.0, "m2": 2.0}},
         {"k1": 8.0, "startTime": "2026-11-25", "spend": 8.0, "users": {"": 8.0}, "models": {"m1": 8.0}},
         {"startTime": "2026-11-26", "spend": 0.0, "users": {}, "models": {}},
     ]);
-    assert_eq!(days, expected);
+    for filter in [whole_days, others] {
+        let days = serde_json::to_value(store.spend_summary(&filter).await.unwrap()).unwrap();
+        assert_eq!(days, expected);
+    }
 }
 
 #[tokio::test]
