@@ -39,6 +39,7 @@ pub struct Entry {
     /// When the last byte of the answer was ready.
     pub end_us: i64,
     /// When the first content arrived from upstream.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_content_us: Option<i64>,
     /// The model that the client asked for.
     pub requested_model: String,
@@ -55,14 +56,19 @@ pub struct Entry {
     /// The key's user id.
     pub user: String,
     /// The `user` of the request's body: the customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_user: Option<String>,
     /// The key's team id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub team_id: Option<String>,
     /// Tags of the request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub request_tags: Vec<String>,
     /// The client's address, when known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub requester_ip_address: Option<String>,
     /// The client's session id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
     /// How the call ended.
     pub status: Outcome,
@@ -77,10 +83,13 @@ pub struct Entry {
     /// Fallbacks to another group.
     pub attempted_fallbacks: u32,
     /// The error's class and text, without secrets.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<EntryError>,
     /// Cost by term, as `metadata.cost_breakdown` shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_breakdown: Option<CostBreakdown>,
     /// The request's `metadata.spend_logs_metadata`, as JSON text.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub spend_logs_metadata: Option<String>,
     /// Whether the process ended before the call did; its cost is then a lower bound.
     pub interrupted: bool,
@@ -101,23 +110,37 @@ pub struct EntryError {
 #[serde(default)]
 pub struct CostBreakdown {
     /// Prompt tokens, without cache terms.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub input: Amount,
     /// Tokens of the answer, without reasoning. LiteLLM's own figure is this and `reasoning`.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub output: Amount,
     /// Tokens read from the provider's cache.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub cache_read: Amount,
     /// Tokens written to the provider's cache.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub cache_write: Amount,
     /// Reasoning tokens.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub reasoning: Amount,
     /// Tools that the provider ran.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub tools: Amount,
     /// Before discount and margin.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub original: Amount,
     /// The discount taken off.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub discount: Amount,
     /// The margin put on.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub margin: Amount,
     /// What is booked.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub total: Amount,
+}
+
+fn is_nothing(amount: &Amount) -> bool {
+    *amount == Amount::ZERO
 }
