@@ -4,6 +4,7 @@ mod body;
 mod members;
 mod messages;
 mod refuse;
+mod repeats;
 mod wishes;
 
 pub use body::body;
@@ -64,13 +65,17 @@ pub struct Chat {
 /// # Errors
 /// 400 naming the member that is wrong.
 pub fn chat(
-    body: Bytes,
+    mut body: Bytes,
     path_model: Option<String>,
     headers: &HeaderMap,
     snapshot: &Snapshot,
 ) -> Result<Chat, ApiError> {
     let bad_json = |error: wire::json::JsonError| ApiError::proxy(400, error.to_string()).param_is("request_body");
-    let peek = Peek::object(&body).map_err(bad_json)?;
+    let mut peek = Peek::object(&body).map_err(bad_json)?;
+    if let Some(once) = repeats::last_only(&body, &peek) {
+        body = once;
+        peek = Peek::object(&body).map_err(bad_json)?;
+    }
     let members = Members {
         peek: &peek,
         body: &body,
