@@ -120,3 +120,35 @@ pub fn refusal(exceeded: &Exceeded, status: u16) -> ApiError {
     }
     .kind_is("budget_exceeded")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use config::snapshot::BudgetWindow;
+
+    fn snapshot(dollars: &str, window: BudgetWindow) -> Snapshot {
+        Snapshot {
+            budget: Some(ProxyBudget {
+                max: Amount::parse(dollars).unwrap(),
+                window,
+                timezone: jiff::tz::TimeZone::UTC,
+            }),
+            ..Snapshot::default()
+        }
+    }
+
+    #[test]
+    fn only_another_window_counts_anew() {
+        let first = LiveBudget::of(&snapshot("1", BudgetWindow::Months(1)), None, 1).unwrap();
+        let raised = LiveBudget::of(&snapshot("2", BudgetWindow::Months(1)), Some(&first), 2).unwrap();
+        let daily = LiveBudget::of(&snapshot("2", BudgetWindow::Days(1)), Some(&raised), 3).unwrap();
+        let back = LiveBudget::of(&snapshot("1", BudgetWindow::Months(1)), Some(&daily), 4).unwrap();
+        let news = [&first, &raised, &daily, &back].map(|budget| budget.is_new);
+        assert_eq!(news, [true, false, true, true]);
+        assert_eq!(first.scope, raised.scope);
+        assert!(
+            first.scope != daily.scope && first.scope != back.scope,
+            "the books have grown since"
+        );
+    }
+}
