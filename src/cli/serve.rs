@@ -2,7 +2,7 @@
 
 mod assemble;
 mod greet;
-pub mod load;
+pub(crate) mod load;
 mod reload;
 mod socket;
 
@@ -20,13 +20,16 @@ use tokio::sync::watch;
 ///
 /// # Errors
 /// What keeps the gateway from starting.
-pub fn run(args: &Args) -> Result<(), String> {
+pub(crate) fn run(args: &Args) -> Result<(), String> {
+    // watched before they are read: no change is missed
+    let mut watched = reload::Files::watch(args.config.iter().cloned().collect());
     let Loaded {
         snapshot,
         findings,
         files,
     } = load::load(args)?;
     logging::start(args, snapshot.general.json_logs);
+    watched.follow(files);
     load::tell(&findings);
     let weak = snapshot.general.is_weak_master_key();
     let address = args.address(weak && !snapshot.general.permit_weak_key)?;
@@ -44,12 +47,12 @@ pub fn run(args: &Args) -> Result<(), String> {
     let (stop, stopped) = watch::channel(false);
     let cores = server::start(&app, parts, tls.as_ref(), &stopped).map_err(|error| error.to_string())?;
     greet::greet(&app.live.load().snapshot, address, tls.is_some());
-    runtime.spawn(reload::watch(Arc::clone(&app), args.clone(), files));
+    runtime.spawn(reload::watch(Arc::clone(&app), args.clone(), watched));
     runtime.block_on(async {
         interrupted().await;
         say::line("LiteLLM: draining; open requests are finished, new ones refused");
         app.start_draining();
-        drop(stop.send(true));
+        let _ = stop.send(true);
         let joined = tokio::task::spawn_blocking(move || cores.into_iter().all(|core| core.join().is_ok()));
         tokio::select! {
             _ = joined => {}
@@ -65,7 +68,7 @@ pub fn run(args: &Args) -> Result<(), String> {
 ///
 /// # Errors
 /// The data folder or the database can't be used.
-pub fn migrate(args: &Args) -> Result<(), String> {
+pub(crate) fn migrate(args: &Args) -> Result<(), String> {
     let dir = data_dir(args)?;
     let _lock = dir.lock().map_err(|error| error.to_string())?;
     let runtime = runtime()?;

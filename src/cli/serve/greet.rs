@@ -6,20 +6,25 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 /// The models, the address really used, what an unset key means, and a curl to try.
-pub fn greet(snapshot: &Snapshot, address: SocketAddr, tls: bool) {
+pub(crate) fn greet(snapshot: &Snapshot, address: SocketAddr, tls: bool) {
     say::line("LiteLLM: Proxy initialized with Config, Set models:");
     let names: BTreeSet<&str> = snapshot.deployments.iter().map(|one| one.model_name.as_str()).collect();
     for name in &names {
         say::line(&format!("    {name}"));
     }
-    for (name, reason) in &snapshot.dropped {
-        say::warning(&format!("model `{name}` was left out: {reason}"));
-    }
-    unpriced(snapshot);
+    lacking(snapshot);
     weak_key(snapshot, address);
     let url = format!("{}://{address}", if tls { "https" } else { "http" });
     say::line(&format!("LiteLLM: listening on {url}"));
     say::line(&curl(snapshot, &url, names.first().copied().unwrap_or("MODEL")));
+}
+
+/// What the operator should know of the models: those left out, and those without a price.
+pub(crate) fn lacking(snapshot: &Snapshot) {
+    for (name, reason) in &snapshot.dropped {
+        say::warning(&format!("model `{name}` was left out: {reason}"));
+    }
+    unpriced(snapshot);
 }
 
 /// Calls without a price are booked at nothing: the operator must know, and how to mend it.
