@@ -4,13 +4,15 @@ mod args;
 mod environment;
 mod health;
 mod logging;
-pub mod mock;
-pub mod say;
+pub(crate) mod mock;
+pub(crate) mod say;
 mod serve;
 mod smoke;
 mod validate;
 
-pub use args::Args;
+pub(crate) use args::Args;
+
+use clap::{CommandFactory, FromArgMatches};
 
 /// `LiteLLM`'s gateway as one small, fast binary.
 #[derive(clap::Parser, Debug)]
@@ -20,7 +22,7 @@ pub use args::Args;
     max_term_width = 100,
     args_conflicts_with_subcommands = true
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     /// Something else than serving.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -29,9 +31,21 @@ pub struct Cli {
     pub args: Args,
 }
 
+impl Cli {
+    /// Reads the command line and its variables, or ends the process with what is wrong or was
+    /// asked for. An empty variable counts as not set: compose files leave such behind.
+    pub(crate) fn read() -> Self {
+        let command = Self::command().mut_args(|arg| match arg.get_env() {
+            Some(name) if environment::is_empty(name) => arg.env(clap::builder::Resettable::Reset),
+            _ => arg,
+        });
+        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    }
+}
+
 /// What the binary can do beside serving.
 #[derive(clap::Subcommand, Debug)]
-pub enum Command {
+pub(crate) enum Command {
     /// Serve made-up models, for tests and trials
     Mock(mock::Args),
 }
@@ -40,7 +54,7 @@ pub enum Command {
 ///
 /// # Errors
 /// The text to show before exiting with 1.
-pub fn run(args: &Args) -> Result<(), String> {
+pub(crate) fn run(args: &Args) -> Result<(), String> {
     if args.version {
         say::line(&format!(
             "LiteLLM: Current Version = {}",

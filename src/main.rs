@@ -2,7 +2,6 @@
 
 mod cli;
 
-use clap::Parser;
 use cli::{Cli, Command};
 use std::process::ExitCode;
 
@@ -10,7 +9,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let outcome = match &cli.command {
         Some(Command::Mock(args)) => cli::mock::run(args).map_err(|error| error.to_string()),
         None => cli::run(&cli.args),

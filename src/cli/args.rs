@@ -5,12 +5,12 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
 /// The port that LiteLLM takes unless it is told another one.
-pub const DEFAULT_PORT: u16 = 4000;
+pub(crate) const DEFAULT_PORT: u16 = 4000;
 
 /// LiteLLM's flags.
 #[derive(ClapArgs, Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "flags")]
-pub struct Args {
+pub(crate) struct Args {
     /// Path of config.yaml
     #[arg(long, short = 'c', env = "CONFIG_FILE_PATH", value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -89,8 +89,7 @@ pub struct Args {
 #[derive(ClapArgs, Clone, Debug, Default)]
 #[command(next_help_heading = "Without effect")]
 #[expect(clippy::struct_excessive_bools, reason = "flags")]
-#[expect(missing_docs, reason = "LiteLLM's own names")]
-pub struct Legacy {
+pub(crate) struct Legacy {
     #[arg(long, hide = true)]
     pub save: bool,
     #[arg(long = "add_key", hide = true)]
@@ -151,7 +150,7 @@ pub struct Legacy {
 
 impl Args {
     /// The flags that were given and do nothing.
-    pub fn without_effect(&self) -> Vec<&'static str> {
+    pub(crate) fn without_effect(&self) -> Vec<&'static str> {
         let old = &self.legacy;
         let rows = [
             ("--save", old.save),
@@ -195,11 +194,16 @@ impl Args {
     }
 
     /// Where a running proxy is found by `--health` and `--test`.
-    pub fn url(&self) -> String {
-        let host = if self.host == "0.0.0.0" {
-            "127.0.0.1"
+    pub(crate) fn url(&self) -> String {
+        let host = match self.host.as_str() {
+            "0.0.0.0" => "127.0.0.1",
+            "::" => "::1",
+            host => host,
+        };
+        let host = if host.contains(':') {
+            format!("[{host}]")
         } else {
-            &self.host
+            host.to_owned()
         };
         format!("http://{host}:{}", self.port)
     }
@@ -208,7 +212,7 @@ impl Args {
     ///
     /// # Errors
     /// The host has no address.
-    pub fn address(&self, loopback_only: bool) -> Result<SocketAddr, String> {
+    pub(crate) fn address(&self, loopback_only: bool) -> Result<SocketAddr, String> {
         let resolved = (self.host.as_str(), self.port).to_socket_addrs();
         let found = resolved
             .map_err(|error| format!("--host {}: {error}", self.host))?
@@ -221,7 +225,7 @@ impl Args {
     }
 
     /// How many core threads to run.
-    pub fn threads(&self) -> usize {
+    pub(crate) fn threads(&self) -> usize {
         let all = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         self.num_workers.filter(|count| *count > 0).unwrap_or_else(all)
     }

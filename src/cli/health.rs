@@ -6,7 +6,7 @@ use super::{Args, environment, say, smoke};
 ///
 /// # Errors
 /// No proxy, or one that refuses.
-pub fn run(args: &Args) -> Result<(), String> {
+pub(crate) fn run(args: &Args) -> Result<(), String> {
     let url = format!("{}/health", args.url());
     let answer = smoke::ask("GET", &url, environment::get("LITELLM_MASTER_KEY").as_deref(), None)?;
     say::line(&answer);

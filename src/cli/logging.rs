@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging: warnings, `--debug` decisions, `--detailed_debug` everything of ours.
-pub fn start(args: &Args, json: bool) {
+pub(crate) fn start(args: &Args, json: bool) {
     let level = if args.detailed_debug {
         "debug"
     } else if args.debug {

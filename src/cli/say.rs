@@ -3,7 +3,7 @@
 use std::io::{Write, stderr, stdout};
 
 /// One line on standard output. Nobody may be listening: then nothing is said.
-pub fn line(text: &str) {
+pub(crate) fn line(text: &str) {
     drop(writeln!(stdout(), "{text}"));
 }
 
@@ -13,11 +13,13 @@ pub(crate) fn finding(text: &str) {
 }
 
 /// A warning on standard error.
-pub fn warning(text: &str) {
+pub(crate) fn warning(text: &str) {
     drop(writeln!(stderr(), "warning: {text}"));
 }
 
-/// Why the program ends.
-pub fn problem(text: &str) {
-    drop(writeln!(stderr(), "error: {text}"));
+/// Why the program ends. What was found in a config says itself how bad it is.
+pub(crate) fn problem(text: &str) {
+    let says_itself = ["error: ", "warning: "].iter().any(|word| text.starts_with(word));
+    let word = if says_itself { "" } else { "error: " };
+    drop(writeln!(stderr(), "{word}{}", text.trim_end()));
 }

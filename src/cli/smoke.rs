@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 ///
 /// # Errors
 /// No proxy, or one that refuses.
-pub fn run(args: &Args) -> Result<(), String> {
+pub(crate) fn run(args: &Args) -> Result<(), String> {
     let model = args.model.clone().unwrap_or_else(|| "gpt-3.5-turbo".into());
     let request = serde_json::json!({
         "model": model,
@@ -30,7 +30,7 @@ pub fn run(args: &Args) -> Result<(), String> {
 ///
 /// # Errors
 /// What went wrong, naming the address; the body of an answer that isn't 2xx.
-pub fn ask(method: &str, url: &str, key: Option<&str>, body: Option<&str>) -> Result<String, String> {
+pub(crate) fn ask(method: &str, url: &str, key: Option<&str>, body: Option<&str>) -> Result<String, String> {
     let address = url.strip_prefix("http://").unwrap_or(url);
     let (host, path) = address.split_once('/').unwrap_or((address, ""));
     let failed = |error: std::io::Error| format!("no LiteLLM proxy answers at {url}: {error}");

@@ -7,7 +7,7 @@ use super::{Args, say};
 ///
 /// # Errors
 /// The config would not start.
-pub fn run(args: &Args) -> Result<(), String> {
+pub(crate) fn run(args: &Args) -> Result<(), String> {
     let loaded = load::load(args)?;
     load::tell(&loaded.findings);
     say::line(&format!(

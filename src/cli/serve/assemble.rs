@@ -17,7 +17,7 @@ use upstream::tls::client_config;
 ///
 /// # Errors
 /// The books can't be opened, or the budget can't be read from them.
-pub async fn assemble(
+pub(crate) async fn assemble(
     dir: &DataDir,
     live: Live,
     listeners: Vec<TcpListener>,

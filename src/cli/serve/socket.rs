@@ -16,7 +16,7 @@ const RANGE: std::ops::Range<u16> = 1024..49152;
 ///
 /// # Errors
 /// The port is taken (naming its owner where the system tells) or can't be bound.
-pub fn bind(address: SocketAddr, count: usize) -> Result<Vec<TcpListener>, String> {
+pub(crate) fn bind(address: SocketAddr, count: usize) -> Result<Vec<TcpListener>, String> {
     let error = match listen::bind(address, count) {
         Ok(listeners) => return Ok(listeners),
         Err(error) => error,
