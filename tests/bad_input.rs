@@ -3,6 +3,7 @@
 
 #[path = "common/dead_port.rs"]
 mod dead_port;
+#[expect(dead_code, reason = "shared, and not all of it is needed here")]
 #[path = "common/http.rs"]
 mod http;
 #[path = "common/process.rs"]

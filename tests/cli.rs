@@ -5,6 +5,7 @@
 mod http;
 #[path = "common/process.rs"]
 mod process;
+#[expect(dead_code, reason = "shared, and not all of it is needed here")]
 #[path = "common/reply.rs"]
 mod reply;
 #[path = "common/upstream.rs"]

@@ -3,8 +3,10 @@
 
 #[path = "common/http.rs"]
 mod http;
+#[expect(dead_code, reason = "shared, and not all of it is needed here")]
 #[path = "common/process.rs"]
 mod process;
+#[expect(dead_code, reason = "shared, and not all of it is needed here")]
 #[path = "common/reply.rs"]
 mod reply;
 #[path = "common/upstream.rs"]

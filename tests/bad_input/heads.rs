@@ -20,7 +20,7 @@ async fn headers_that_ask_for_nonsense() {
         assert_eq!(error["message"], format!("Invalid header `{name}`: expected {wanted}"));
         assert_eq!(error["param"], name);
     }
-    target.is_unharmed().await;
+    target.ends_unharmed().await;
 }
 
 #[tokio::test]
@@ -44,11 +44,15 @@ async fn too_many_too_long_and_not_http() {
         let answer = target.chat_with(headers, body).await;
         assert_eq!(answer.status, 400, "{headers}: {answer:?}");
     }
-    for junk in [&b"hello\r\n\r\n"[..], b"\x16\x03\x01\x02\x00\x01\x00", b"GET / HTTP/9.9\r\n\r\n"] {
+    for junk in [
+        &b"hello\r\n\r\n"[..],
+        b"\x16\x03\x01\x02\x00\x01\x00",
+        b"GET / HTTP/9.9\r\n\r\n",
+    ] {
         let answer = target.send(junk).await;
         assert!(matches!(answer.status, 0 | 400..500), "{answer:?}");
     }
-    target.is_unharmed().await;
+    target.ends_unharmed().await;
 }
 
 /// The refusal arrives even if the client reads only once it has sent everything.
@@ -67,5 +71,5 @@ async fn a_long_body_where_none_is_read() {
         let answer = target.send(&[head.as_bytes(), body.as_bytes()].concat()).await;
         assert_eq!(answer.status, status, "{request_line}: {answer:?}");
     }
-    target.is_unharmed().await;
+    target.ends_unharmed().await;
 }

@@ -39,7 +39,11 @@ pub(super) async fn exchange(address: &str, bytes: &[u8]) -> Answer {
     let whole = String::from_utf8_lossy(&whole).into_owned();
     let (head, body) = whole.split_once("\r\n\r\n").unwrap_or((&whole, ""));
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    Answer { status: status.unwrap_or(0), head: head.to_owned(), body: body.to_owned() }
+    Answer {
+        status: status.unwrap_or(0),
+        head: head.to_owned(),
+        body: body.to_owned(),
+    }
 }
 
 async fn talk(address: &str, bytes: &[u8]) -> Vec<u8> {

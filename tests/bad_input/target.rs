@@ -22,7 +22,11 @@ pub(super) struct Target {
 
 impl Target {
     pub(super) async fn start() -> Self {
-        let (folder, upstream, dead) = (tempfile::tempdir().expect("a folder"), Upstream::start(), DeadPort::take());
+        let (folder, upstream, dead) = (
+            tempfile::tempdir().expect("a folder"),
+            Upstream::start(),
+            DeadPort::take(),
+        );
         let model = |name: &str, model: &str, base: String| {
             let headers = json!({"x-corp-token": "canary-header-77aa"});
             let params = json!({"model": model, "api_base": base, "api_key": format!("sk-canary-{name}-51c0"), "extra_headers": headers});
@@ -40,13 +44,22 @@ impl Target {
         std::fs::write(folder.path().join("config.yaml"), config.to_string()).expect("a config");
         let mut gateway = Process::serve(folder.path(), &["--detailed_debug"], &[]);
         let address = gateway.url().await.replace("http://", "");
-        Self { _folder: folder, _dead: dead, upstream, gateway, address }
+        Self {
+            _folder: folder,
+            _dead: dead,
+            upstream,
+            gateway,
+            address,
+        }
     }
 
     /// Sends bytes as they are.
     pub(super) async fn send(&self, bytes: &[u8]) -> Answer {
         let answer = exchange(&self.address, bytes).await;
-        assert!(!answer.head.contains(CANARY) && !answer.body.contains(CANARY), "a secret: {answer:?}");
+        assert!(
+            !answer.head.contains(CANARY) && !answer.body.contains(CANARY),
+            "a secret: {answer:?}"
+        );
         answer
     }
 
@@ -75,8 +88,10 @@ impl Target {
     }
 
     /// It still answers as ever, and has neither panicked nor told a secret.
-    pub(super) async fn is_unharmed(self) {
-        let good = self.chat(br#"{"model": "gpt", "messages": [{"role": "user", "content": "hi"}]}"#).await;
+    pub(super) async fn ends_unharmed(self) {
+        let good = self
+            .chat(br#"{"model": "gpt", "messages": [{"role": "user", "content": "hi"}]}"#)
+            .await;
         assert_eq!(good.status, 200, "{good:?}");
         let log = self.gateway.stop().await;
         assert!(!log.contains("panicked") && !log.contains("ERROR"), "{log}");

@@ -23,7 +23,10 @@ async fn of_its_health_and_for_a_poem() {
     assert_eq!((code, &answer["model"]), (0, &"gpt".into()), "{said}");
 
     let (code, said) = run(&folder, &["--test", "--port", port], &key).await;
-    assert!(code == 1 && said.contains("Invalid model name passed in model=gpt-3.5-turbo"), "{said}");
+    assert!(
+        code == 1 && said.contains("Invalid model name passed in model=gpt-3.5-turbo"),
+        "{said}"
+    );
     let (code, said) = run(&folder, &["--health", "--port", port], &[]).await;
     assert!(code == 1 && said.contains("No api key passed in"), "{said}");
     gateway.stop().await;

@@ -15,13 +15,24 @@ async fn a_second_signal_waits_for_nobody() {
     let folder = folder(&format!("{}/o/stall=2", upstream.url));
     let mut gateway = Process::serve(folder.path(), &[], &[]);
     let (url, http) = (gateway.url().await, Http::new(KEY));
-    let mut response = http.post(&format!("{url}/v1/chat/completions"), &question()).await.expect("a head");
-    response.body_mut().frame().await.expect("a first event").expect("no error");
+    let mut response = http
+        .post(&format!("{url}/v1/chat/completions"), &question())
+        .await
+        .expect("a head");
+    response
+        .body_mut()
+        .frame()
+        .await
+        .expect("a first event")
+        .expect("no error");
     gateway.signal(Signal::TERM);
     gateway.says("draining").await;
     gateway.signal(Signal::INT);
     let (code, log) = gateway.ends().await;
-    assert!(code == 0 && log.contains("stopped before every request was finished"), "{code} {log}");
+    assert!(
+        code == 0 && log.contains("stopped before every request was finished"),
+        "{code} {log}"
+    );
 }
 
 fn question() -> Value {
@@ -34,8 +45,16 @@ async fn a_running_stream_is_drained_and_booked() {
     let folder = folder(&format!("{}/o/chunks=60,gap=20", upstream.url));
     let mut gateway = Process::serve(folder.path(), &[], &[]);
     let (url, http) = (gateway.url().await, Http::new(KEY));
-    let mut response = http.post(&format!("{url}/v1/chat/completions"), &question()).await.expect("a head");
-    response.body_mut().frame().await.expect("a first event").expect("no error");
+    let mut response = http
+        .post(&format!("{url}/v1/chat/completions"), &question())
+        .await
+        .expect("a head");
+    response
+        .body_mut()
+        .frame()
+        .await
+        .expect("a first event")
+        .expect("no error");
     let call = response.headers()["x-litellm-call-id"].clone();
 
     gateway.signal(Signal::TERM);
@@ -48,13 +67,20 @@ async fn a_running_stream_is_drained_and_booked() {
     };
     refused.await;
     assert!(!rest.is_finished(), "new calls are refused while the stream goes on");
-    assert!(rest.await.expect("no panic").events().len() > 30, "the stream goes to its end");
+    assert!(
+        rest.await.expect("no panic").events().len() > 30,
+        "the stream goes to its end"
+    );
     let (code, log) = gateway.ends().await;
     assert_eq!(code, 0, "{log}");
 
     let mut gateway = Process::serve(folder.path(), &[], &[]);
     let url = gateway.url().await;
     let rows = http.get(&format!("{url}/spend/logs")).await.expect("rows");
-    let row = rows.as_array().expect("a list").iter().find(|row| row["metadata"]["litellm_call_id"] == *call.to_str().expect("text"));
+    let row = rows
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|row| row["metadata"]["litellm_call_id"] == *call.to_str().expect("text"));
     assert_eq!(row.expect("the stream's row")["completion_tokens"], 60);
 }

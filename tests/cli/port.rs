@@ -13,7 +13,10 @@ async fn a_taken_port_is_refused_naming_its_owner() {
     let (code, said) = run(&folder, &["--config", "config.yaml", "--port", &port], &[]).await;
     assert_eq!(code, 1, "{said}");
     let owner = format!("(pid {})", std::process::id());
-    assert!(said.contains(&format!("port {port} is in use by ")) && said.contains(&owner), "{said}");
+    assert!(
+        said.contains(&format!("port {port} is in use by ")) && said.contains(&owner),
+        "{said}"
+    );
     assert!(said.contains("choose another with --port"), "{said}");
 }
 
@@ -30,7 +33,10 @@ async fn instead_of_a_taken_4000_another_is_used() {
     assert_ne!(other, "4000");
     assert!(log.contains("warning: port 4000 is in use by "), "{log}");
     assert!(log.contains(&format!("using port {other} instead")), "{log}");
-    Http::new(KEY).get(&format!("{url}/v1/models")).await.expect("it serves there");
+    Http::new(KEY)
+        .get(&format!("{url}/v1/models"))
+        .await
+        .expect("it serves there");
 }
 
 #[tokio::test]
@@ -41,8 +47,14 @@ async fn a_taken_data_folder_is_refused_naming_its_owner() {
     let (code, said) = run(&folder, &["--config", "config.yaml", "--port", "0"], &[]).await;
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("config.yaml.data` is in use by process"), "{said}");
-    assert!(said.contains(&format!("process {};", first.id())) && said.contains("LITELLM_DATA_DIR"), "{said}");
-    Http::new(KEY).get(&format!("{url}/v1/models")).await.expect("the first one is unharmed");
+    assert!(
+        said.contains(&format!("process {};", first.child.id())) && said.contains("LITELLM_DATA_DIR"),
+        "{said}"
+    );
+    Http::new(KEY)
+        .get(&format!("{url}/v1/models"))
+        .await
+        .expect("the first one is unharmed");
     let other = [("LITELLM_DATA_DIR", "other")];
     Process::serve(folder.path(), &[], &other).url().await;
 }

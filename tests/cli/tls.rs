@@ -30,7 +30,9 @@ async fn both_versions_of_http() {
     let address = url.strip_prefix("https://").expect("an HTTPS address");
 
     let stream = connect(folder.path(), address, "h2").await;
-    let (mut sender, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.expect("HTTP/2");
+    let (mut sender, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+        .await
+        .expect("HTTP/2");
     tokio::spawn(connection);
     let reply = sender.send_request(request(&url)).await.expect("an answer");
     assert_eq!(reply.status(), StatusCode::OK);
@@ -45,7 +47,10 @@ async fn both_versions_of_http() {
 /// `GET /v1/models` with the key.
 fn request(base: &str) -> Request<Empty<Bytes>> {
     let request = Request::get(format!("{base}/v1/models")).header("authorization", format!("Bearer {KEY}"));
-    request.header("host", "localhost").body(Empty::new()).expect("a request")
+    request
+        .header("host", "localhost")
+        .body(Empty::new())
+        .expect("a request")
 }
 
 /// A key and a certificate for 127.0.0.1 that signs itself.
@@ -53,7 +58,10 @@ fn make_certificate(folder: &Path) -> bool {
     let args = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 2 \
         -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE";
     let mut openssl = Command::new("openssl");
-    openssl.args(args.split_whitespace()).current_dir(folder).stderr(Stdio::null());
+    openssl
+        .args(args.split_whitespace())
+        .current_dir(folder)
+        .stderr(Stdio::null());
     openssl.status().is_ok_and(|status| status.success())
 }
 
@@ -62,11 +70,16 @@ async fn connect(folder: &Path, address: &str, protocol: &str) -> TlsStream<TcpS
     let mut roots = RootCertStore::empty();
     let certificate = CertificateDer::from_pem_file(folder.join("cert.pem")).expect("a certificate");
     roots.add(certificate).expect("a root");
-    let mut config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    let mut config = ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
     config.alpn_protocols = vec![protocol.into()];
     let stream = TcpStream::connect(address).await.expect("a connection");
     let name = ServerName::try_from("127.0.0.1").expect("an address");
-    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.expect("TLS");
+    let stream = TlsConnector::from(Arc::new(config))
+        .connect(name, stream)
+        .await
+        .expect("TLS");
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(protocol.as_bytes()));
     stream
 }

@@ -7,8 +7,14 @@ const ARGS: [&str; 3] = ["--config", "config.yaml", "--validate_config"];
 #[tokio::test]
 async fn a_good_config() {
     let folder = folder("http://127.0.0.1:1");
-    assert_eq!(run(&folder, &ARGS, &[]).await, (0, "config is valid: 1 deployments, 0 warnings\n".to_owned()));
-    assert!(!folder.path().join("config.yaml.data").exists(), "a check leaves nothing behind");
+    assert_eq!(
+        run(&folder, &ARGS, &[]).await,
+        (0, "config is valid: 1 deployments, 0 warnings\n".to_owned())
+    );
+    assert!(
+        !folder.path().join("config.yaml.data").exists(),
+        "a check leaves nothing behind"
+    );
 }
 
 #[tokio::test]

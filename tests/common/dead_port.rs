@@ -18,6 +18,9 @@ impl DeadPort {
         bind(&socket, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let address = getsockname(&socket).expect("its address");
         let address = SocketAddr::try_from(address).expect("an IP address");
-        Self { _socket: socket, number: address.port() }
+        Self {
+            _socket: socket,
+            number: address.port(),
+        }
     }
 }

@@ -16,7 +16,8 @@ pub(crate) const LOOK: Duration = Duration::from_millis(20);
 
 /// A running `litellm`; dropping it kills it.
 pub(crate) struct Process {
-    child: Child,
+    /// It.
+    pub(crate) child: Child,
     log: PathBuf,
 }
 
@@ -72,11 +73,6 @@ impl Process {
         let (_, rest) = log.split_once(LISTENS).expect("just seen");
         let url = rest.lines().next().expect("the URL's line");
         url.replace("//0.0.0.0:", "//127.0.0.1:")
-    }
-
-    /// Its process id.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
     }
 
     /// Sends it a signal.

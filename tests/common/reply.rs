@@ -50,14 +50,18 @@ impl Reply {
     pub(crate) fn events(&self) -> Vec<Value> {
         let whole = self.body.strip_suffix("data: [DONE]\n\n");
         let whole = whole.unwrap_or_else(|| panic!("no [DONE]: {}", self.body));
-        let data = whole.split_terminator("\n\n").map(|event| event.strip_prefix("data: ").expect("an event"));
+        let data = whole
+            .split_terminator("\n\n")
+            .map(|event| event.strip_prefix("data: ").expect("an event"));
         data.map(|data| serde_json::from_str(data).expect("JSON")).collect()
     }
 
     /// The text that a stream's events make together.
     pub(crate) fn streamed_text(&self) -> String {
         let events = self.events();
-        let pieces = events.iter().filter_map(|event| event["choices"][0]["delta"]["content"].as_str());
+        let pieces = events
+            .iter()
+            .filter_map(|event| event["choices"][0]["delta"]["content"].as_str());
         pieces.collect()
     }
 }

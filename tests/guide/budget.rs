@@ -24,11 +24,19 @@ async fn after_a_hundred_dollars_calls_are_refused_even_after_a_restart() {
     let mut gateway = serve_three(&folder, &upstream.url, &claude);
     let (mut url, http) = (gateway.url().await, Http::new(KEY));
     let log = gateway.log();
-    assert!(log.contains("`glm4-flash` (glm-4-flash, line 2); its calls don't count towards the budget"), "{log}");
+    assert!(
+        log.contains("`glm4-flash` (glm-4-flash, line 2); its calls don't count towards the budget"),
+        "{log}"
+    );
     for calls in 1..=4 {
         assert_eq!(Reply::to_chat(&http, &url, &question("glm4-flash")).await.status, 200);
         let reply = Reply::to_chat(&http, &url, &question("claude-3")).await;
-        assert_eq!((reply.status, reply.header("x-litellm-response-cost")), (200, "30.0"), "{}", reply.body);
+        assert_eq!(
+            (reply.status, reply.header("x-litellm-response-cost")),
+            (200, "30.0"),
+            "{}",
+            reply.body
+        );
         assert_eq!(spent(&http, &url).await, (30.0 * f64::from(calls), 100.0));
     }
     let asked = upstream.requests().await.len();
@@ -46,8 +54,14 @@ async fn refuses(http: &Http, url: &str) {
         let refusal = Reply::to_chat(http, url, &question(model)).await;
         assert_eq!(refusal.status, 422, "{}", refusal.body);
         let error = &refusal.json()["error"];
-        assert_eq!(error["message"], "Budget has been exceeded! Current cost: 120.0, Max budget: 100.0");
-        assert_eq!((&error["type"], &error["code"]), (&"budget_exceeded".into(), &"422".into()));
+        assert_eq!(
+            error["message"],
+            "Budget has been exceeded! Current cost: 120.0, Max budget: 100.0"
+        );
+        assert_eq!(
+            (&error["type"], &error["code"]),
+            (&"budget_exceeded".into(), &"422".into())
+        );
         assert_eq!(error["param"], Value::Null);
     }
 }
@@ -63,7 +77,10 @@ async fn spent(http: &Http, url: &str) -> (f64, f64) {
 async fn sixty_four_calls_at_once_never_pass_the_limit() {
     let upstream = Upstream::start();
     let folder = folder(&three(port(&upstream.url)));
-    let (openai, anthropic) = (format!("{}{THOUSAND}", upstream.url), format!("{}{NINETY_NINE}", upstream.url));
+    let (openai, anthropic) = (
+        format!("{}{THOUSAND}", upstream.url),
+        format!("{}{NINETY_NINE}", upstream.url),
+    );
     let mut gateway = serve_three(&folder, &openai, &anthropic);
     let (url, http) = (gateway.url().await, Http::new(KEY));
     assert_eq!(Reply::to_chat(&http, &url, &question("claude-3")).await.status, 200);
@@ -76,7 +93,11 @@ async fn sixty_four_calls_at_once_never_pass_the_limit() {
     }
     let replies = calls.join_all().await;
     let (served, refused): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
-    assert!(refused.iter().all(|reply| reply.status == 422 && reply.body.contains("budget_exceeded")));
+    assert!(
+        refused
+            .iter()
+            .all(|reply| reply.status == 422 && reply.body.contains("budget_exceeded"))
+    );
     // a dollar is left, and a call reserves a little more than it costs
     assert!((13..=16).contains(&served.len()), "{} served", served.len());
     let count = u32::try_from(served.len()).expect("at most 64");

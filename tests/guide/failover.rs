@@ -37,12 +37,20 @@ async fn a_dead_local_model_is_replaced_by_gpt_4() {
 
 /// `--debug` tells of one call what was tried, why it failed, and what was tried then.
 fn shows_why(log: &str, dead: u16) {
-    let call = log.split_once("call=").and_then(|(_, rest)| rest.split(' ').next()).expect("a call");
+    let call = log
+        .split_once("call=")
+        .and_then(|(_, rest)| rest.split(' ').next())
+        .expect("a call");
     let lines: Vec<&str> = log.lines().filter(|line| line.contains(call)).collect();
     let base = format!("api_base=http://127.0.0.1:{dead}/v1");
     let story: [&[&str]; 8] = [
         &["trying this deployment", "group=\"glm4-flash\"", &base, "candidates=1"],
-        &["the attempt failed, retrying", "group=\"glm4-flash\"", "status=500", "InternalServerError"],
+        &[
+            "the attempt failed, retrying",
+            "group=\"glm4-flash\"",
+            "status=500",
+            "InternalServerError",
+        ],
         &["trying this deployment", "group=\"glm4-flash\""],
         &["the attempt failed, retrying", "group=\"glm4-flash\""],
         &["trying this deployment", "group=\"glm4-flash\""],
@@ -52,7 +60,10 @@ fn shows_why(log: &str, dead: u16) {
     ];
     assert!(lines.len() >= story.len() - 1, "{log}"); // a stream's end is not a line
     for (line, words) in lines.iter().zip(story) {
-        assert!(words.iter().all(|word| line.contains(word)), "{words:?} not in: {line}\n{log}");
+        assert!(
+            words.iter().all(|word| line.contains(word)),
+            "{words:?} not in: {line}\n{log}"
+        );
     }
     assert!(log.contains("Connection refused"), "{log}");
     for secret in ["your-api-key", "sk-your-openai-key", KEY] {
@@ -99,7 +110,10 @@ async fn when_all_are_down_the_first_error_is_told() {
     let reply = Reply::to_chat(&http, &url, &request).await;
     assert_eq!(reply.status, 500, "{}", reply.body);
     let error = &reply.json()["error"];
-    assert_eq!((&error["type"], &error["code"]), (&"internal_server_error".into(), &"500".into()));
+    assert_eq!(
+        (&error["type"], &error["code"]),
+        (&"internal_server_error".into(), &"500".into())
+    );
     let text = error["message"].as_str().expect("a message");
     for part in [
         "litellm.InternalServerError: InternalServerError: OpenAIException - Connection error.",
@@ -110,6 +124,9 @@ async fn when_all_are_down_the_first_error_is_told() {
     assert_eq!(upstream.requests().await.len(), 2, "gpt-4 and claude-3, once each");
 
     let health = http.get(&format!("{url}/health")).await.expect("health");
-    assert_eq!((&health["healthy_count"], &health["unhealthy_count"]), (&0.into(), &3.into()));
+    assert_eq!(
+        (&health["healthy_count"], &health["unhealthy_count"]),
+        (&0.into(), &3.into())
+    );
     assert!(!health.to_string().contains("sk-"), "{health}");
 }

@@ -23,7 +23,10 @@ async fn without_a_key_only_this_machine_is_served() {
     let config = one(port(&upstream.url));
     let unset = config.split("general_settings:").next().expect("the models");
     let weak = config.replace(KEY, WELL_KNOWN);
-    for (config, warning) in [(unset, "no master key is set"), (&weak, "the master key is the well-known `sk-1234`")] {
+    for (config, warning) in [
+        (unset, "no master key is set"),
+        (&weak, "the master key is the well-known `sk-1234`"),
+    ] {
         let folder = folder(config);
         let mut gateway = Process::serve(folder.path(), &["--host", "0.0.0.0"], &[]);
         let url = gateway.url().await;
@@ -43,10 +46,16 @@ async fn the_operator_may_open_it_all_the_same() {
     let mut gateway = Process::serve(folder.path(), &["--host", "0.0.0.0"], &[(PERMIT, "true")]);
     let url = gateway.url().await;
     let log = gateway.log();
-    assert!(log.contains("the well-known `sk-1234`") && log.contains(PERMIT), "{log}");
+    assert!(
+        log.contains("the well-known `sk-1234`") && log.contains(PERMIT),
+        "{log}"
+    );
     assert!(is_open_to_others(&url));
     let strange = Http::new("sk-somebody-else");
-    assert_eq!(Reply::to_chat(&strange, &url, &question("glm4-flash")).await.status, 401);
+    assert_eq!(
+        Reply::to_chat(&strange, &url, &question("glm4-flash")).await.status,
+        401
+    );
 }
 
 #[tokio::test]

@@ -48,7 +48,10 @@ async fn written_in_place_and_replaced_by_renaming() {
 async fn by_the_swapped_link_of_a_config_map() {
     let scene = Scene::start(|folder, upstream| {
         fs::create_dir(folder.join("..2026_1")).expect("a version");
-        write(folder.join("..2026_1/config.yaml"), &config(upstream, &["one"], json!({})));
+        write(
+            folder.join("..2026_1/config.yaml"),
+            &config(upstream, &["one"], json!({})),
+        );
         symlink("..2026_1", folder.join("..data")).expect("a link to it");
         symlink("..data/config.yaml", folder.join("config.yaml")).expect("a link through it");
     })
@@ -56,7 +59,10 @@ async fn by_the_swapped_link_of_a_config_map() {
     for (number, name) in [(2, "two"), (3, "three")] {
         let version = format!("..2026_{number}");
         fs::create_dir(scene.path(&version)).expect("a version");
-        write(scene.path(&version).join("config.yaml"), &scene.config(&[name], json!({})));
+        write(
+            scene.path(&version).join("config.yaml"),
+            &scene.config(&[name], json!({})),
+        );
         symlink(&version, scene.path("..data_tmp")).expect("a link to it");
         fs::rename(scene.path("..data_tmp"), scene.path("..data")).expect("the swap");
         fs::remove_dir_all(scene.path(&format!("..2026_{}", number - 1))).expect("the old one gone");
@@ -68,7 +74,10 @@ async fn by_the_swapped_link_of_a_config_map() {
 async fn in_an_included_file() {
     let scene = Scene::start(|folder, upstream| {
         fs::create_dir(folder.join("parts")).expect("a folder");
-        write(folder.join("parts/models.yaml"), &json!({"model_list": [model(upstream, "one")]}).to_string());
+        write(
+            folder.join("parts/models.yaml"),
+            &json!({"model_list": [model(upstream, "one")]}).to_string(),
+        );
         let mut whole: Value = serde_json::from_str(&config(upstream, &[], json!({}))).expect("JSON");
         whole["include"] = json!(["parts/models.yaml"]);
         write(folder.join("config.yaml"), &whole.to_string());
@@ -103,7 +112,10 @@ async fn sends_key(scene: &Scene, key: &str) {
     loop {
         Reply::to_chat(&scene.http, &scene.url, &question).await;
         let seen = scene.upstream.requests().await;
-        if seen.iter().any(|request| request["headers"]["authorization"] == format!("Bearer {key}")) {
+        if seen
+            .iter()
+            .any(|request| request["headers"]["authorization"] == format!("Bearer {key}"))
+        {
             return;
         }
         assert!(start.elapsed() < PATIENCE, "{key} isn't sent:\n{}", scene.gateway.log());
@@ -115,9 +127,19 @@ async fn sends_key(scene: &Scene, key: &str) {
 async fn a_bad_config_changes_nothing_and_says_why() {
     let mut scene = Scene::with_model("one").await;
     let config = scene.path("config.yaml");
-    write(config.clone(), "model_list:\n- model_name: two\n  litellm_params: {modle: openai/x}\n");
-    let log = scene.gateway.says("the config was not reloaded, the old one stays in force").await;
-    for part in ["error: config.yaml:3:", "`model_list[0].litellm_params` needs `model`", "did you mean `model`"] {
+    write(
+        config.clone(),
+        "model_list:\n- model_name: two\n  litellm_params: {modle: openai/x}\n",
+    );
+    let log = scene
+        .gateway
+        .says("the config was not reloaded, the old one stays in force")
+        .await;
+    for part in [
+        "error: config.yaml:3:",
+        "`model_list[0].litellm_params` needs `model`",
+        "did you mean `model`",
+    ] {
         assert!(log.contains(part), "{part}\n{log}");
     }
     assert_eq!((scene.models().await, scene.reloads()), (vec!["one".to_owned()], 0));
@@ -136,7 +158,10 @@ async fn the_master_key_cannot_be_taken_away() {
         let mut config: Value = serde_json::from_str(&scene.config(&["two"], json!({}))).expect("JSON");
         config["general_settings"]["master_key"] = key;
         write(scene.path("config.yaml"), &config.to_string());
-        scene.gateway.says("general_settings.master_key would be unset or well known").await;
+        scene
+            .gateway
+            .says("general_settings.master_key would be unset or well known")
+            .await;
         scene.serves("one").await;
     }
     assert_eq!(scene.reloads(), 0);

@@ -32,7 +32,13 @@ impl Scene {
         write(folder.path(), &upstream.url);
         let mut gateway = Process::serve(folder.path(), &[], &[]);
         let url = gateway.url().await;
-        Self { folder, upstream, gateway, url, http: Http::new(KEY) }
+        Self {
+            folder,
+            upstream,
+            gateway,
+            url,
+            http: Http::new(KEY),
+        }
     }
 
     /// Starts a gateway with one model of this name.
@@ -54,14 +60,20 @@ impl Scene {
     pub(super) async fn models(&self) -> Vec<String> {
         let list = self.http.get(&format!("{}/v1/models", self.url)).await.expect("models");
         let rows = list["data"].as_array().expect("rows");
-        rows.iter().map(|row| row["id"].as_str().expect("an id").to_owned()).collect()
+        rows.iter()
+            .map(|row| row["id"].as_str().expect("an id").to_owned())
+            .collect()
     }
 
     /// Waits until exactly this model is served.
     pub(super) async fn serves(&self, model: &str) {
         let start = Instant::now();
         while self.models().await != [model] {
-            assert!(start.elapsed() < PATIENCE, "{model} isn't served:\n{}", self.gateway.log());
+            assert!(
+                start.elapsed() < PATIENCE,
+                "{model} isn't served:\n{}",
+                self.gateway.log()
+            );
             sleep(LOOK).await;
         }
     }
