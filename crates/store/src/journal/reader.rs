@@ -157,22 +157,28 @@ impl Reader {
         }
     }
 
-    /// Reads until the buffer has `wanted` bytes or the file ends.
+    /// Reads until the buffer has `wanted` bytes or the file ends. After an error the next try begins afresh.
     fn read_to(&mut self, wanted: usize) -> io::Result<()> {
         let Some(file) = &self.file else { return Ok(()) };
-        let mut have = self.buf.len();
-        self.buf.resize(wanted, 0);
-        while have < wanted {
-            let free = self.buf.get_mut(have..).unwrap_or_default();
-            match file.read_at(free, u64::from(self.position.offset) + have as u64) {
-                Ok(0) => break,
-                Ok(read) => have += read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+        let have = self.buf.len();
+        self.buf.resize(wanted.max(have), 0);
+        let free = self.buf.get_mut(have..).unwrap_or_default();
+        match read_at(file, free, u64::from(self.position.offset) + have as u64) {
+            Ok(read) => {
+                self.buf.truncate(have + read);
+                Ok(())
+            }
+            Err(error) => {
+                self.close();
+                Err(error)
             }
         }
-        self.buf.truncate(have);
-        Ok(())
+    }
+
+    fn close(&mut self) {
+        self.file = None;
+        self.buf = Vec::new();
+        self.consumed = 0;
     }
 
     /// Looks at what follows when there is no further whole record.
@@ -182,6 +188,11 @@ impl Reader {
         self.buf.drain(..self.consumed);
         self.consumed = 0;
         self.read_to(size.saturating_sub(u64::from(self.position.offset)) as usize)?;
+        let missing = limit.saturating_sub(self.position.offset);
+        if limit != u32::MAX && missing > 0 {
+            // Before the end of a living writer all records are whole.
+            return Ok(Tail::Data(missing.into()));
+        }
         let Some(last) = self.buf.iter().rposition(|byte| *byte != 0) else {
             return Ok(Tail::Clean);
         };
@@ -196,15 +207,27 @@ impl Reader {
 
     /// Leaves this segment; in the last one, what is before `end` is left.
     fn next_segment(&mut self, end: Position) -> io::Result<()> {
-        self.file = None;
-        self.buf.clear();
-        self.consumed = 0;
+        self.close();
         self.position = match self.after(self.position.segment)? {
             Some(segment) if segment <= end.segment => Position { segment, offset: 0 },
             _ => end,
         };
         Ok(())
     }
+}
+
+/// Reads as much as there is, up to the whole buffer.
+fn read_at(file: &File, buf: &mut [u8], offset: u64) -> io::Result<usize> {
+    let mut have = 0;
+    while let Some(free) = buf.get_mut(have..).filter(|free| !free.is_empty()) {
+        match file.read_at(free, offset + have as u64) {
+            Ok(0) => break,
+            Ok(read) => have += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(have)
 }
 
 /// The length that a broken record claims to have.

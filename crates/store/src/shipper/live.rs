@@ -13,8 +13,6 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(super) struct Live {
     lanes: Vec<Behind>,
-    /// Bytes that made no sense.
-    pub(super) lost_bytes: u64,
 }
 
 #[derive(Debug)]
@@ -23,7 +21,10 @@ struct Behind {
     reader: Reader,
     /// The lowest segment that still exists.
     first: u32,
+    /// Bytes of all records that were read.
     bytes: u64,
+    /// Bytes that made no sense.
+    lost_bytes: u64,
 }
 
 /// What one transaction writes.
@@ -42,6 +43,7 @@ impl Live {
                 reader: Reader::new(journal.folder.path(), lane.writer, Position::default()),
                 first: 0,
                 bytes: 0,
+                lost_bytes: 0,
             });
         }
         self.lanes
@@ -54,21 +56,38 @@ impl Live {
     }
 
     /// The next entries before `tails`, at most `max`.
+    ///
+    /// # Errors
+    /// A segment can't be read, and nothing else is there: what was read before the error is given out first.
     pub(super) fn next_batch(&mut self, journal: &Shared, tails: &[Position], max: usize) -> io::Result<Batch> {
         let mut batch = Batch::default();
+        let mut failed = None;
         for (behind, tail) in self.lanes.iter_mut().zip(tails) {
-            let before = (batch.calls.len(), behind.reader.position());
-            self.lost_bytes += behind.read(*tail, max, &mut batch.calls)?;
-            let after = (batch.calls.len(), behind.reader.position());
-            if after != before {
+            let before = behind.reader.position();
+            if let Err(error) = behind.read(*tail, max, &mut batch.calls) {
+                failed = Some(error);
+            }
+            let position = behind.reader.position();
+            if position != before {
                 batch.marks.push(Mark {
                     instance: journal.folder.instance(),
                     writer: behind.lane.writer,
-                    position: after.1,
+                    position,
                 });
             }
         }
-        Ok(batch)
+        match failed {
+            Some(error) if batch.marks.is_empty() => Err(error),
+            _ => Ok(batch),
+        }
+    }
+
+    /// Bytes that made no sense since the last look.
+    pub(super) fn take_lost_bytes(&mut self) -> u64 {
+        self.lanes
+            .iter_mut()
+            .map(|behind| std::mem::take(&mut behind.lost_bytes))
+            .sum()
     }
 
     /// Bytes of all records that were read.
@@ -102,12 +121,11 @@ impl Live {
 }
 
 impl Behind {
-    fn read(&mut self, tail: Position, max: usize, calls: &mut Vec<Call>) -> io::Result<u64> {
-        let mut lost = 0;
+    fn read(&mut self, tail: Position, max: usize, calls: &mut Vec<Call>) -> io::Result<()> {
         while calls.len() < max {
             match self.reader.next(tail)? {
                 Item::End => break,
-                Item::Lost(bytes) => lost += bytes,
+                Item::Lost(bytes) => self.lost_bytes += bytes,
                 Item::Record(record, _, size) => {
                     self.bytes += size;
                     let (Record::Settle(_, json) | Record::Entry(json)) = record else {
@@ -116,13 +134,13 @@ impl Behind {
                     match serde_json::from_slice(json) {
                         Ok(entry) => calls.push(Call::ended(entry)),
                         Err(error) => {
-                            lost += size;
+                            self.lost_bytes += size;
                             tracing::error!("an entry of the journal cannot be read: {error}");
                         }
                     }
                 }
             }
         }
-        Ok(lost)
+        Ok(())
     }
 }

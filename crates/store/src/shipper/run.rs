@@ -172,11 +172,11 @@ impl Worker {
     }
 
     fn count(&mut self, calls: usize) {
+        let lost = self.live.take_lost_bytes();
         let progress = &self.progress;
         progress.entries.fetch_add(calls as u64, Ordering::Release);
         progress.bytes.store(self.live.bytes(), Ordering::Release);
         progress.shipped.fetch_add(calls as u64, Ordering::Relaxed);
-        let lost = std::mem::take(&mut self.live.lost_bytes);
         if lost > 0 {
             tracing::error!("{lost} bytes of the journal make no sense and were passed over");
             progress.lost_bytes.fetch_add(lost, Ordering::Relaxed);

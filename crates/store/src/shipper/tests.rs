@@ -273,3 +273,25 @@ async fn waits_for_a_database_that_is_away() {
     assert_eq!(home.spend().await, (0..700).map(|n| entry(n).spend).sum());
     assert_eq!(shipper.backlog(), Backlog::default());
 }
+
+#[tokio::test]
+async fn a_segment_that_cannot_be_read_costs_no_other_call() {
+    let home = Home::new().await;
+    let journal = home.journal();
+    let writers = [journal.writer().unwrap(), journal.writer().unwrap()];
+    for n in 0..10 {
+        writers[n as usize % 2].append(&entry(n)).unwrap();
+    }
+    let segment = crate::journal::segment::path(journal.shared.folder.path(), 1, 0);
+    let moved = home.dir.path().join("moved");
+    std::fs::rename(&segment, &moved).unwrap();
+    std::fs::create_dir(&segment).unwrap();
+    let shipper = Shipper::start(home.store.clone(), &journal).unwrap();
+    assert!(timeout(Duration::from_millis(600), shipper.flush()).await.is_err());
+    assert_eq!(home.rows().await.len(), 5);
+    std::fs::remove_dir(&segment).unwrap();
+    std::fs::rename(&moved, &segment).unwrap();
+    flush(&shipper).await;
+    assert_eq!(home.rows().await.len(), 10);
+    assert_eq!(home.spend().await, (0..10).map(|n| entry(n).spend).sum());
+}
