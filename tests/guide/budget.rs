@@ -1,6 +1,7 @@
 //! The second config's 100 USD. The mock reports as much usage as a test needs.
 
 use super::configs::{KEY, folder, port, question, serve_three, three};
+use crate::dead_port::DeadPort;
 use crate::http::Http;
 use crate::reply::Reply;
 use crate::upstream::Upstream;
@@ -63,6 +64,33 @@ async fn refuses(http: &Http, url: &str) {
             (&"budget_exceeded".into(), &"422".into())
         );
         assert_eq!(error["param"], Value::Null);
+    }
+}
+
+/// Of one's own, and said to be so; unlike one whose price nobody knows.
+#[tokio::test]
+async fn a_free_model_is_served_whatever_was_spent() {
+    let (upstream, dead) = (Upstream::start(), DeadPort::take());
+    let free = "\n    model_info: {input_cost_per_token: 0, output_cost_per_token: 0}\n  - model_name: gpt-4";
+    let config = |port: &str| three(port).replacen("\n  - model_name: gpt-4", free, 1);
+    for (port, status) in [(port(&upstream.url), 200), (&dead.number.to_string(), 500)] {
+        let folder = folder(&config(port));
+        let mut gateway = serve_three(&folder, &upstream.url, &format!("{}/o/input=7000000", upstream.url));
+        let (url, http) = (gateway.url().await, Http::new(KEY));
+        assert_eq!(Reply::to_chat(&http, &url, &question("claude-3")).await.status, 200);
+        assert_eq!(Reply::to_chat(&http, &url, &question("gpt-4")).await.status, 422);
+        let asked = upstream.requests().await.len();
+        let free = Reply::to_chat(&http, &url, &question("glm4-flash")).await;
+        assert_eq!(free.status, status, "{}", free.body);
+        if status == 500 {
+            assert!(
+                free.body
+                    .contains("gpt-4, claude-3 also failed: Budget has been exceeded!"),
+                "{}",
+                free.body
+            );
+            assert_eq!(upstream.requests().await.len(), asked, "nobody dearer takes over");
+        }
     }
 }
 

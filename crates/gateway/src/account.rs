@@ -9,9 +9,10 @@ use crate::budget;
 use crate::clock;
 use crate::core::Core;
 use crate::exchange::Exchange;
+use crate::log;
 use crate::read::Chat;
 use config::snapshot::Deployment;
-use coord::Hold;
+use coord::{Exceeded, Hold};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use store::{HoldRecord, HoldTicket, JournalError};
@@ -58,19 +59,12 @@ impl Account {
     /// Opens a call's books: the `reserve` stage.
     ///
     /// # Errors
-    /// The budget is used up.
+    /// The budget is used up, and the model isn't free.
     pub fn reserve(core: &Arc<Core>, exchange: &Exchange, caller: &Caller, chat: &Chat) -> Result<Self, ApiError> {
         let live = Arc::clone(&exchange.live);
-        let hold = match &live.budget {
-            None => None,
-            Some(budget) => {
-                let opened = core.app.budgets.open(budget, exchange.start_us);
-                Some(opened.map_err(|exceeded| budget::refusal(&exceeded, live.snapshot.general.budget_status))?)
-            }
-        };
-        Ok(Self {
+        let mut account = Self {
             core: Arc::clone(core),
-            hold,
+            hold: None,
             covered: Amount::ZERO,
             ticket: None,
             entry: records::new_entry(exchange, caller, chat),
@@ -80,7 +74,25 @@ impl Account {
             sent: false,
             closed: false,
             live,
-        })
+        };
+        match account.open_hold() {
+            Err(_) if budget::is_free(&exchange.live.snapshot, &chat.model, exchange.route) => {}
+            opened => opened?,
+        }
+        Ok(account)
+    }
+
+    /// A hold of nothing yet: a budget that is used up refuses even that.
+    fn open_hold(&mut self) -> Result<(), ApiError> {
+        if let (None, Some(budget)) = (&self.hold, &self.live.budget) {
+            let opened = self.core.app.budgets.open(budget, self.entry.start_us);
+            self.hold = Some(opened.map_err(|exceeded| self.refusal(&exceeded))?);
+        }
+        Ok(())
+    }
+
+    fn refusal(&self, exceeded: &Exceeded) -> ApiError {
+        budget::refusal(exceeded, self.live.snapshot.general.budget_status)
     }
 
     /// Covers the most that this deployment may charge, and writes the hold into the journal.
@@ -97,11 +109,13 @@ impl Account {
         let tier = self.tier.as_deref();
         let bound = catalog::cost::upper_bound(&deployment.rates, prompt_tokens, output, tier);
         let bound = deployment.adjustments.total(bound);
-        if let Some(hold) = &mut self.hold
-            && bound > self.covered
-        {
-            let raised = hold.raise(bound - self.covered);
-            raised.map_err(|exceeded| budget::refusal(&exceeded, self.live.snapshot.general.budget_status))?;
+        if bound > self.covered {
+            self.open_hold()?; // a free model may have begun without one
+            let raised = self
+                .hold
+                .as_mut()
+                .map_or(Ok(()), |hold| hold.raise(bound - self.covered));
+            raised.map_err(|exceeded| self.refusal(&exceeded))?;
             self.covered = bound;
         }
         self.write_hold(deployment, bound)
@@ -206,6 +220,7 @@ impl Account {
         }
         self.finish_entry(closing, &cost);
         self.write_entry();
+        log::closed(&self.entry);
         cost
     }
 

@@ -1,7 +1,8 @@
 //! The budget of the whole proxy: exact, and seeded from the books.
 
 use crate::app::App;
-use config::snapshot::{ProxyBudget, Snapshot};
+use crate::router;
+use config::snapshot::{Deployment, ProxyBudget, Snapshot};
 use coord::{Claim, Counters, Exceeded, Hold, Window};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -105,6 +106,18 @@ pub async fn seed(app: &App, budget: &LiveBudget, now_us: i64) -> Result<(), Str
         .map_err(|error| error.to_string())?;
     app.budgets.seed(budget, window, spent);
     Ok(())
+}
+
+/// Whether every deployment of a model is known to cost nothing: as in LiteLLM, such a model may be
+/// called whatever was spent.
+pub fn is_free(snapshot: &Snapshot, model: &str, route: &str) -> bool {
+    /// Enough to tell any price from none.
+    const TOKENS: u64 = 1_000_000;
+    let costs_nothing = |one: &Arc<Deployment>| {
+        let bound = catalog::cost::upper_bound(&one.rates, TOKENS, TOKENS, None);
+        one.rates.has_price() && one.adjustments.total(bound) == Amount::ZERO
+    };
+    router::route(snapshot, model, route).is_ok_and(|group| group.members.iter().all(costs_nothing))
 }
 
 /// LiteLLM's refusal. What calls under way may still cost counts as spent.

@@ -5,9 +5,8 @@ use crate::exchange::Exchange;
 use crate::router::Candidates;
 use config::snapshot::Deployment;
 use std::time::Duration;
-use wire::entry::CostBreakdown;
+use wire::entry::Entry;
 use wire::error::ApiError;
-use wire::usage::Usage;
 
 /// Why a deployment was chosen among its group.
 pub fn chosen(exchange: &Exchange, group: &str, deployment: &Deployment, candidates: &Candidates) {
@@ -55,15 +54,17 @@ pub fn cooling(exchange: &Exchange, deployment: &Deployment, error: &ApiError, s
     );
 }
 
-/// A call was answered whole.
-pub fn answered(exchange: &Exchange, deployment: &Deployment, usage: &Usage, cost: &CostBreakdown) {
+/// A call's books are closed, a stream's too.
+pub fn closed(entry: &Entry) {
+    let outcome = entry.error.as_ref().map_or("answered", |error| error.class.as_str());
     tracing::info!(
-        call = %exchange.call_id,
-        deployment = %deployment.id,
-        prompt_tokens = usage.prompt(),
-        completion_tokens = usage.completion(),
-        cost = %cost.total,
-        "answered"
+        call = %entry.call_id,
+        deployment = %entry.model_id,
+        status = entry.http_status,
+        prompt_tokens = entry.usage.prompt(),
+        completion_tokens = entry.usage.completion(),
+        cost = %entry.spend,
+        "{outcome}"
     );
 }
 

@@ -44,7 +44,6 @@ pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account
             let cost = account.close(&closing);
             show_cost(&mut out, &deployment, &cost, true);
             headers::content_type(&mut out, "application/json");
-            log::answered(exchange, &deployment, &usage, &cost);
             ReplyBody::Whole(Pieces::from(reply.body))
         }
         Content::Stream(stream) => {
