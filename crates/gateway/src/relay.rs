@@ -12,7 +12,6 @@ use crate::clock;
 use crate::dispatch::{Answer, Content};
 use crate::edge::headers::{self, VERSION, set};
 use crate::exchange::Exchange;
-use crate::log;
 use crate::read::Chat;
 use config::snapshot::Deployment;
 use http::Response;
