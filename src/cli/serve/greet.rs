@@ -14,9 +14,16 @@ pub(crate) fn greet(snapshot: &Snapshot, address: SocketAddr, tls: bool) {
     }
     lacking(snapshot);
     weak_key(snapshot, address);
-    let url = format!("{}://{address}", if tls { "https" } else { "http" });
-    say::line(&format!("LiteLLM: listening on {url}"));
-    say::line(&curl(snapshot, &url, names.first().copied().unwrap_or("MODEL")));
+    let scheme = if tls { "https" } else { "http" };
+    let first = snapshot.deployments.iter().find(|one| !one.model_name.contains('*'));
+    say::line(&format!("LiteLLM: listening on {scheme}://{address}"));
+    say::line(&format!("Key: {}", key(snapshot)));
+    let url = format!("{scheme}://{}", reachable(address));
+    say::line(&curl(
+        snapshot,
+        &url,
+        first.map_or("MODEL", |one| one.model_name.as_str()),
+    ));
 }
 
 /// What the operator should know of the models: those left out, and those without a price.
@@ -32,7 +39,7 @@ fn unpriced(snapshot: &Snapshot) {
     for one in snapshot
         .deployments
         .iter()
-        .filter(|one| !one.rates.has_price() && one.mock_response.is_none())
+        .filter(|one| !one.rates.has_price() && one.mock_response.is_none() && !one.is_wildcard())
     {
         let uncounted = if snapshot.budget.is_some() {
             "; its calls don't count towards the budget"
@@ -67,6 +74,22 @@ fn weak_key(snapshot: &Snapshot, address: SocketAddr) {
     say::warning(&format!(
         "{which}; {where_to}. Set general_settings.master_key or LITELLM_MASTER_KEY to a secret of your own"
     ));
+}
+
+/// An address of all interfaces is no address to call.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        SocketAddr::from(([127, 0, 0, 1], address.port()))
+    } else {
+        address
+    }
+}
+
+fn key(snapshot: &Snapshot) -> &'static str {
+    match &snapshot.general.master_key {
+        None => "none is needed",
+        Some(_) => "the master key (general_settings.master_key or LITELLM_MASTER_KEY)",
+    }
 }
 
 /// A key that the config spells out isn't repeated: it would stay in the terminal's history.
