@@ -1,7 +1,7 @@
 //! The books of one call: its reservation, its place in the journal and the entry it will become.
 //! Whatever happens to the call, its account is closed exactly once.
 
-mod records;
+mod entry;
 
 use crate::app::Live;
 use crate::auth::Caller;
@@ -15,7 +15,7 @@ use config::snapshot::Deployment;
 use coord::{Exceeded, Hold};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use store::{HoldRecord, HoldTicket, JournalError};
+use store::{HoldCost, HoldTicket, JournalError};
 use wire::amount::Amount;
 use wire::entry::{CostBreakdown, Entry, EntryError, Outcome};
 use wire::error::{ApiError, ErrorClass};
@@ -67,7 +67,7 @@ impl Account {
             hold: None,
             covered: Amount::ZERO,
             ticket: None,
-            entry: records::new_entry(exchange, caller, chat),
+            entry: entry::new_entry(exchange, caller, chat),
             deployment: None,
             tier: chat.tier.clone(),
             prompt_bytes: chat.body.len() as u64,
@@ -122,30 +122,30 @@ impl Account {
     }
 
     fn write_hold(&mut self, deployment: &Arc<Deployment>, bound: Amount) -> Result<(), ApiError> {
-        records::note_deployment(&mut self.entry, deployment);
+        entry::note_deployment(&mut self.entry, deployment);
         self.deployment = Some(Arc::clone(deployment));
-        let record = self.hold_record(bound);
+        let cost = self.hold_cost(bound);
         let journal = self.core.journal.lock();
         if let Some(ticket) = self.ticket.take() {
             journal.release(ticket);
         }
-        self.ticket = Some(journal.hold(&record).map_err(|error| journal_error(&error))?);
+        self.ticket = Some(journal.hold(&self.entry, cost).map_err(|error| journal_error(&error))?);
         Ok(())
     }
 
-    fn hold_record(&self, bound: Amount) -> HoldRecord {
+    /// What the call may cost here, for the row that a crash would leave.
+    fn hold_cost(&self, bound: Amount) -> HoldCost {
         let input = self.estimated_input();
         let one_token = Usage {
             output_text: 1,
             source: UsageSource::Counted,
             ..Usage::default()
         };
-        HoldRecord {
+        HoldCost {
             input_tokens: input.input_text,
             input_cost: self.cost_of(&input, None).total,
             bound,
             output_token_cost: self.cost_of(&one_token, None).total,
-            ..records::hold(&self.entry)
         }
     }
 

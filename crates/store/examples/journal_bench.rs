@@ -13,7 +13,7 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use store::{HoldRecord, Journal, Shipper, Sort, SpendLogFilter, Store};
+use store::{HoldCost, Journal, Shipper, Sort, SpendLogFilter, Store};
 use wire::amount::Amount;
 use wire::entry::{CostBreakdown, Entry};
 use wire::usage::{Usage, UsageSource};
@@ -34,17 +34,17 @@ async fn run(folder: &Path, calls: u64) -> Result<(), Box<dyn Error>> {
     let store = Store::open(&folder.join("litellm.db")).await?;
     let journal = Journal::open(&folder.join("journal"))?;
     let writer = journal.writer()?;
-    let (mut hold_record, mut record) = (hold(), entry());
+    let (mut begun, mut record) = (begun(), entry());
     let (mut holding, mut settling, mut slowest) = (0, 0, 0);
     let before = thread_nanos("/proc/thread-self")?;
     for n in 0..calls {
-        hold_record.call_id = format!("9f8f1b2e-6c1d-4f7a-9d2e-{n:012}");
-        record.call_id.clone_from(&hold_record.call_id);
+        begun.call_id = format!("9f8f1b2e-6c1d-4f7a-9d2e-{n:012}");
+        record.call_id.clone_from(&begun.call_id);
         record.request_id = format!("chatcmpl-{n:029}");
         record.start_us += 1_000;
         record.end_us += 1_000;
         let start = Instant::now();
-        let ticket = writer.hold(&hold_record)?;
+        let ticket = writer.hold(&begun, COST)?;
         let held = start.elapsed().as_nanos();
         writer.settle(ticket, &record)?;
         let both = start.elapsed().as_nanos();
@@ -75,7 +75,7 @@ async fn run(folder: &Path, calls: u64) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let sum = store.proxy_spend(0, i64::MAX).await?;
     println!("spend: {sum} USD, summed in {} us", start.elapsed().as_micros());
-    read_pages(&store, &hold_record.api_key).await?;
+    read_pages(&store, &begun.api_key).await?;
     drop(writer);
     shipper.stop().await;
     Ok(())
@@ -129,8 +129,8 @@ fn thread_nanos(task: impl AsRef<Path>) -> Result<u128, Box<dyn Error>> {
     Ok(stat.split(' ').next().unwrap_or("0").parse()?)
 }
 
-fn hold() -> HoldRecord {
-    HoldRecord {
+fn begun() -> Entry {
+    Entry {
         entry_id: "019aaf3e-7b5c-7c40-8000-2f9d35a11c5e".into(),
         call_type: "acompletion".into(),
         start_us: 1_795_435_200_000_000,
@@ -141,28 +141,21 @@ fn hold() -> HoldRecord {
         model_group: "gpt-4o".into(),
         provider: "openai".into(),
         api_base: "https://api.openai.com/v1".into(),
-        input_tokens: 23,
-        input_cost: Amount::from_femtos(57_500_000_000),
-        bound: Amount::from_femtos(40_000_000_000_000),
-        output_token_cost: Amount::from_femtos(10_000_000_000),
-        ..HoldRecord::default()
+        ..Entry::default()
     }
 }
 
+const COST: HoldCost = HoldCost {
+    input_tokens: 23,
+    input_cost: Amount::from_femtos(57_500_000_000),
+    bound: Amount::from_femtos(40_000_000_000_000),
+    output_token_cost: Amount::from_femtos(10_000_000_000),
+};
+
 fn entry() -> Entry {
-    let hold = hold();
+    let begun = begun();
     Entry {
-        entry_id: hold.entry_id,
-        call_type: hold.call_type,
-        start_us: hold.start_us,
-        end_us: hold.start_us + 350_000,
-        api_key: hold.api_key,
-        requested_model: hold.requested_model,
-        model: hold.model,
-        model_id: hold.model_id,
-        model_group: hold.model_group,
-        provider: hold.provider,
-        api_base: hold.api_base,
+        end_us: begun.start_us + 350_000,
         spend: Amount::from_femtos(227_500_000_000),
         usage: Usage {
             input_text: 23,
@@ -179,6 +172,6 @@ fn entry() -> Entry {
             total: Amount::from_femtos(227_500_000_000),
             ..CostBreakdown::default()
         }),
-        ..Entry::default()
+        ..begun
     }
 }

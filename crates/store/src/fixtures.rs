@@ -1,7 +1,7 @@
 //! Made-up calls for tests.
 
 use crate::call::Call;
-use crate::journal::HoldRecord;
+use crate::journal::HoldCost;
 use crate::journal::dead::DeadWriter;
 use crate::journal::folder::Folder;
 use std::path::Path;
@@ -12,7 +12,7 @@ use wire::usage::{Usage, UsageSource};
 /// 2026-11-23 12:00:00 UTC.
 pub(crate) const NOON_US: i64 = 1_795_435_200_000_000;
 
-pub(crate) fn femtos(femtos: i128) -> Amount {
+pub(crate) const fn femtos(femtos: i128) -> Amount {
     Amount::from_femtos(femtos)
 }
 
@@ -51,10 +51,10 @@ pub(crate) fn entry(n: u64) -> Entry {
     }
 }
 
-/// The hold of the `n`th call.
-pub(crate) fn hold(n: u64) -> HoldRecord {
+/// The `n`th call before it is dispatched.
+pub(crate) fn begun(n: u64) -> Entry {
     let entry = entry(n);
-    HoldRecord {
+    Entry {
         entry_id: entry.entry_id,
         call_id: entry.call_id,
         call_type: entry.call_type,
@@ -62,13 +62,17 @@ pub(crate) fn hold(n: u64) -> HoldRecord {
         api_key: entry.api_key,
         requested_model: entry.requested_model,
         model: entry.model,
-        input_tokens: 23,
-        input_cost: femtos(1_000),
-        bound: femtos(1_000_000),
-        output_token_cost: femtos(10),
-        ..HoldRecord::default()
+        ..Entry::default()
     }
 }
+
+/// What such a call may cost.
+pub(crate) const COST: HoldCost = HoldCost {
+    input_tokens: 23,
+    input_cost: femtos(1_000),
+    bound: femtos(1_000_000),
+    output_token_cost: femtos(10),
+};
 
 /// The dead folders below `root`. A folder just dropped may still be held by its syncing thread for a moment.
 pub(crate) fn dead(root: &Path) -> Vec<Folder> {

@@ -15,7 +15,7 @@ mod sync;
 mod tape;
 mod writer;
 
-pub use record::HoldRecord;
+pub use record::HoldCost;
 pub use writer::{HoldTicket, Writer};
 
 use folder::Folder;

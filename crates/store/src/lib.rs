@@ -5,7 +5,7 @@
 //! ```no_run
 //! # use store::*;
 //! # use std::path::Path;
-//! # async fn run(entry: wire::entry::Entry, record: HoldRecord) -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn run(entry: wire::entry::Entry, cost: HoldCost) -> Result<(), Box<dyn std::error::Error>> {
 //! // Once, at start. The folder stays ours while `_lock` lives.
 //! let dir = DataDir::open(&Places { config: Some(Path::new("/etc/litellm/config.yaml")), ..Places::default() })?;
 //! let _lock = dir.lock()?;
@@ -17,7 +17,7 @@
 //!
 //! // One writer per core thread; calls never share one across threads.
 //! let writer = journal.writer()?;
-//! let ticket = writer.hold(&record)?; // before dispatch; `JournalError::Full` is a 503
+//! let ticket = writer.hold(&entry, cost)?; // before dispatch; `JournalError::Full` is a 503
 //! writer.checkpoint(&ticket, 120); // every 2 s of a stream: output tokens so far
 //! writer.settle(ticket, &entry)?; // before the reply's last byte; or `writer.release(ticket)`
 //! writer.append(&entry)?; // a call that ended before any hold
@@ -42,6 +42,6 @@ mod store;
 mod time;
 
 pub use data_dir::{DataDir, DataDirError, DirLock, Places};
-pub use journal::{HoldRecord, HoldTicket, Journal, JournalError, JournalStats, Position, Writer};
+pub use journal::{HoldCost, HoldTicket, Journal, JournalError, JournalStats, Position, Writer};
 pub use shipper::{Backlog, Shipper, ShipperStats, Stopped};
 pub use store::{DaySummary, Order, Page, Sort, SortBy, SpendLogFilter, SpendLogRow, Store, StoreError};

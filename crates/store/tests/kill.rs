@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use store::{HoldRecord, HoldTicket, Journal, Shipper, SpendLogFilter, Store, Writer};
+use store::{HoldCost, HoldTicket, Journal, Shipper, SpendLogFilter, Store, Writer};
 use wire::amount::Amount;
 use wire::entry::Entry;
 
@@ -90,19 +90,25 @@ fn child() {
     threads.into_iter().for_each(|thread| thread.join().unwrap());
 }
 
+/// When every call begins.
+const START_US: i64 = 1_795_435_200_000_000;
+
 /// Answers calls for ever, a few at a time.
 fn answer_calls(writer: &Writer) {
     let mut open: Vec<(HoldTicket, String)> = Vec::new();
     for n in 0u64.. {
         let id = uuid::Uuid::now_v7().to_string();
-        let record = HoldRecord {
+        let entry = Entry {
             entry_id: id.clone(),
             call_id: id.clone(),
-            start_us: 1_795_435_200_000_000,
-            input_cost: Amount::from_femtos(7),
-            ..HoldRecord::default()
+            start_us: START_US,
+            ..Entry::default()
         };
-        open.push((writer.hold(&record).unwrap(), id));
+        let cost = HoldCost {
+            input_cost: Amount::from_femtos(7),
+            ..HoldCost::default()
+        };
+        open.push((writer.hold(&entry, cost).unwrap(), id));
         if open.len() < 5 {
             continue;
         }
@@ -119,7 +125,7 @@ fn answer_calls(writer: &Writer) {
                 id.clone()
             },
             call_id: id.clone(),
-            start_us: record.start_us,
+            start_us: START_US,
             spend: Amount::from_femtos(1_000 + i128::from(n)),
             ..Entry::default()
         };

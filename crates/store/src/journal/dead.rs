@@ -3,7 +3,7 @@
 use super::Position;
 use super::folder::Folder;
 use super::reader::{Item, Reader};
-use super::record::{HoldRecord, Record};
+use super::record::{Hold, Record};
 use crate::call::Call;
 use std::collections::HashMap;
 use std::io;
@@ -116,39 +116,22 @@ fn note<'a>(holds: &mut HashMap<u64, Held>, record: Record<'a>) -> Option<&'a [u
 
 /// The failure row of a call whose process died: its input, and the output it had at the last checkpoint.
 fn interrupted(held: &Held) -> Option<Call> {
-    let hold: HoldRecord = serde_json::from_slice(&held.json)
+    let Hold { entry, cost } = serde_json::from_slice(&held.json)
         .inspect_err(|error| tracing::error!("a hold of the journal cannot be read: {error}"))
         .ok()?;
+    let entry = entry.into_owned();
     let entry = Entry {
-        request_id: hold.call_id.clone(),
-        entry_id: hold.entry_id,
-        call_id: hold.call_id,
-        call_type: hold.call_type,
-        api_key: hold.api_key,
-        spend: hold.input_cost + hold.output_token_cost.times(held.output_tokens.into()),
+        request_id: entry.call_id.clone(),
+        spend: cost.input_cost + cost.output_token_cost.times(held.output_tokens.into()),
         usage: Usage {
-            input_text: hold.input_tokens,
+            input_text: cost.input_tokens,
             output_text: held.output_tokens,
             source: UsageSource::Counted,
             ..Usage::default()
         },
-        start_us: hold.start_us,
-        end_us: hold.start_us,
-        requested_model: hold.requested_model,
-        model: hold.model,
-        model_id: hold.model_id,
-        model_group: hold.model_group,
-        provider: hold.provider,
-        api_base: hold.api_base,
-        user: hold.user,
-        end_user: hold.end_user,
-        team_id: hold.team_id,
-        request_tags: hold.request_tags,
-        requester_ip_address: hold.requester_ip_address,
-        session_id: hold.session_id,
+        end_us: entry.start_us,
         status: Outcome::Failure,
         http_status: 500,
-        stream: hold.stream,
         error: Some(EntryError {
             class: "InterruptedError".into(),
             message:
@@ -157,10 +140,10 @@ fn interrupted(held: &Held) -> Option<Call> {
                     .into(),
         }),
         interrupted: true,
-        ..Entry::default()
+        ..entry
     };
     Some(Call {
         entry,
-        bound: Some(hold.bound),
+        bound: Some(cost.bound),
     })
 }

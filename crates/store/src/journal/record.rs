@@ -4,6 +4,7 @@
 //! length, kind and body. Free room is zero, so a length of 0 is the end.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use wire::amount::Amount;
 use wire::entry::Entry;
 
@@ -12,53 +13,9 @@ pub(crate) const HEADER: usize = 9;
 /// The longest body: 1 MiB is far beyond any entry whose texts are not abused.
 pub(crate) const MAX_BODY: usize = 1 << 20;
 
-/// A call about to be dispatched: enough to make its row if the process ends before the call does. The fields are those
-/// of [`wire::entry::Entry`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct HoldRecord {
-    /// Our own identifier (UUIDv7 text); its entry carries the same one.
-    pub entry_id: String,
-    /// The reply's `x-litellm-call-id`.
-    pub call_id: String,
-    /// LiteLLM's name of the call.
-    pub call_type: String,
-    /// When the request arrived, in microseconds since 1970 UTC.
-    pub start_us: i64,
-    /// SHA-256 of the caller's key, or LiteLLM's alias for the master key.
-    pub api_key: String,
-    /// The key's user id.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub user: String,
-    /// The customer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_user: Option<String>,
-    /// The key's team id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub team_id: Option<String>,
-    /// Tags of the request.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub request_tags: Vec<String>,
-    /// The client's address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requester_ip_address: Option<String>,
-    /// The client's session id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session_id: Option<String>,
-    /// The model that the client asked for.
-    pub requested_model: String,
-    /// The upstream's model name.
-    pub model: String,
-    /// The deployment's id.
-    pub model_id: String,
-    /// The model group.
-    pub model_group: String,
-    /// LiteLLM's provider name.
-    pub provider: String,
-    /// The deployment's base URL.
-    pub api_base: String,
-    /// Whether the answer is a stream.
-    pub stream: bool,
+/// What a call about to be dispatched may cost: enough to price it if the process ends before it does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldCost {
     /// The prompt's tokens, as far as they are known.
     pub input_tokens: u64,
     /// What the input costs: booked in any case.
@@ -67,6 +24,13 @@ pub struct HoldRecord {
     pub bound: Amount,
     /// What one output token costs, for checkpoints.
     pub output_token_cost: Amount,
+}
+
+/// A hold's JSON: the call's entry as far as it is known, and its cost.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Hold<'a> {
+    pub(crate) entry: Cow<'a, Entry>,
+    pub(crate) cost: HoldCost,
 }
 
 /// One record. Holds are numbered by their writer.

@@ -1,7 +1,7 @@
 use super::segment::{MAGIC, path};
 use super::tape::RESERVE;
 use super::*;
-use crate::fixtures::{dead, entry, femtos, hold, recovered};
+use crate::fixtures::{COST, begun, dead, entry, femtos, recovered};
 use proptest::prelude::*;
 use std::collections::HashSet;
 use std::fs;
@@ -18,9 +18,9 @@ fn a_dead_process_leaves_its_entries_and_its_open_holds() {
     let root = tempfile::tempdir().unwrap();
     let journal = Journal::open(root.path()).unwrap();
     let writer = journal.writer().unwrap();
-    let settled = writer.hold(&hold(1)).unwrap();
-    let open = writer.hold(&hold(2)).unwrap();
-    let released = writer.hold(&hold(3)).unwrap();
+    let settled = writer.hold(&begun(1), COST).unwrap();
+    let open = writer.hold(&begun(2), COST).unwrap();
+    let released = writer.hold(&begun(3), COST).unwrap();
     writer.append(&entry(4)).unwrap();
     writer.checkpoint(&open, 5);
     writer.checkpoint(&open, 7);
@@ -57,7 +57,7 @@ fn tickets_belong_to_their_writer() {
     let root = tempfile::tempdir().unwrap();
     let journal = Journal::open(root.path()).unwrap();
     let (one, other) = (journal.writer().unwrap(), journal.writer().unwrap());
-    let ticket = one.hold(&hold(1)).unwrap();
+    let ticket = one.hold(&begun(1), COST).unwrap();
     assert!(matches!(
         other.settle(ticket, &entry(1)),
         Err(JournalError::ForeignTicket)
@@ -69,12 +69,12 @@ fn every_hold_can_be_settled_when_no_segment_can_be_added() {
     let root = tempfile::tempdir().unwrap();
     let journal = Journal::open_sized(root.path(), SMALL).unwrap();
     let writer = journal.writer().unwrap();
-    let mut tickets: Vec<_> = (0..20).map(|n| writer.hold(&hold(n)).unwrap()).collect();
+    let mut tickets: Vec<_> = (0..20).map(|n| writer.hold(&begun(n), COST).unwrap()).collect();
     // Without its folder, the journal can't make files any more, as on a full disk.
     let moved = root.path().join("moved");
     fs::rename(journal.shared.folder.path(), &moved).unwrap();
     let mut next = 20;
-    while let Ok(ticket) = writer.hold(&hold(next)) {
+    while let Ok(ticket) = writer.hold(&begun(next), COST) {
         writer.checkpoint(&ticket, 1);
         tickets.push(ticket);
         next += 1;
@@ -140,10 +140,10 @@ fn a_long_call_is_carried_along() {
     let root = tempfile::tempdir().unwrap();
     let journal = Journal::open_sized(root.path(), SMALL).unwrap();
     let writer = journal.writer().unwrap();
-    let long = writer.hold(&hold(1_000_000)).unwrap();
+    let long = writer.hold(&begun(1_000_000), COST).unwrap();
     writer.checkpoint(&long, 3);
     for n in 0..2_000 {
-        let ticket = writer.hold(&hold(n)).unwrap();
+        let ticket = writer.hold(&begun(n), COST).unwrap();
         writer.settle(ticket, &entry(n)).unwrap();
     }
     let lane = journal.shared.lanes.lock()[0].clone();
@@ -202,7 +202,7 @@ fn live(root: &Path, steps: &[Step]) -> Vec<(u32, Truth)> {
         };
         match step {
             Step::Hold => {
-                open.push((writer.hold(&hold(n)).unwrap(), n));
+                open.push((writer.hold(&begun(n), COST).unwrap(), n));
                 truth.open.insert(entry(n).entry_id);
             }
             Step::Append => {

@@ -1,9 +1,10 @@
 //! A core thread's end of the journal.
 
 use super::lane::{Lane, TO_SHIP, TO_SYNC};
-use super::record::{self, HoldRecord};
+use super::record::{self, Hold, HoldCost};
 use super::tape::{RESERVE, Tape};
 use super::{JournalError, Position, Shared, shorten};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -64,15 +65,17 @@ impl Writer {
         }
     }
 
-    /// Writes a hold before its call is dispatched, and reserves room for its settlement.
+    /// Writes a hold before its call is dispatched, and reserves room for its settlement. `entry` is the call's as far as
+    /// it is known.
     ///
     /// # Errors
     /// No room, or the disk failed: don't dispatch.
-    pub fn hold(&self, hold: &HoldRecord) -> Result<HoldTicket, JournalError> {
+    pub fn hold(&self, entry: &Entry, cost: HoldCost) -> Result<HoldTicket, JournalError> {
         let inner = &mut *self.inner.borrow_mut();
         let id = inner.next_hold;
         let mut json = Vec::with_capacity(1024);
-        record::json(&mut json, hold);
+        let entry = Cow::Borrowed(entry);
+        record::json(&mut json, &Hold { entry, cost });
         record::hold(&mut inner.buf, id, &json);
         inner.tape.make_room(inner.buf.len(), inner.holds.len() + 1)?;
         let at = self.write(inner, TO_SYNC)?;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::fixtures::{NOON_US, dead, entry, femtos, hold};
+use crate::fixtures::{COST, NOON_US, begun, dead, entry, femtos};
 use crate::store::{Ledger, Mark};
 use crate::{Position, SpendLogFilter, SpendLogRow, Store};
 use std::collections::HashSet;
@@ -85,7 +85,7 @@ async fn ships_all_writers_and_leaves_nothing_behind() {
             let writer = journal.writer().unwrap();
             std::thread::spawn(move || {
                 for n in (0..600).map(|n| n * 3 + thread) {
-                    let ticket = writer.hold(&hold(n)).unwrap();
+                    let ticket = writer.hold(&begun(n), COST).unwrap();
                     writer.settle(ticket, &entry(n)).unwrap();
                 }
             })
@@ -168,9 +168,9 @@ async fn what_a_dead_process_left_counts_once() {
     for n in 0..700 {
         writer.append(&entry(n)).unwrap();
     }
-    let open = writer.hold(&hold(700)).unwrap();
+    let open = writer.hold(&begun(700), COST).unwrap();
     writer.checkpoint(&open, 4);
-    let _unsettled = writer.hold(&hold(701)).unwrap();
+    let _unsettled = writer.hold(&begun(701), COST).unwrap();
     drop((journal, writer));
     let stats = home.recover().await;
     assert_eq!((stats.shipped, stats.interrupted, stats.lost_bytes), (702, 2, 0));
@@ -190,10 +190,10 @@ async fn a_crash_after_any_commit_of_recovery_counts_once() {
     let journal = home.journal();
     let writer = journal.writer().unwrap();
     for n in 0..50 {
-        let ticket = writer.hold(&hold(n)).unwrap();
+        let ticket = writer.hold(&begun(n), COST).unwrap();
         writer.settle(ticket, &entry(n)).unwrap();
     }
-    let _open = writer.hold(&hold(50)).unwrap();
+    let _open = writer.hold(&begun(50), COST).unwrap();
     let tail = journal.shared.lanes.lock()[0].tail();
     let instance = journal.shared.folder.instance();
     drop((journal, writer));
@@ -234,7 +234,7 @@ async fn a_call_that_the_database_has_is_not_interrupted() {
     let home = Home::new().await;
     let journal = home.journal();
     let writer = journal.writer().unwrap();
-    let _settled_but_lost = writer.hold(&hold(1)).unwrap();
+    let _settled_but_lost = writer.hold(&begun(1), COST).unwrap();
     let mut ledger = Ledger::open(&home.store).await.unwrap();
     ledger
         .write(&[crate::call::Call::ended(entry(1))], &[], NOON_US)

@@ -1,10 +1,9 @@
-//! The records that a call leaves in the journal: its hold, and its entry.
+//! A call's entry, filled in as the call goes on.
 
 use crate::auth::Caller;
 use crate::exchange::Exchange;
 use crate::read::Chat;
 use config::snapshot::Deployment;
-use store::HoldRecord;
 use wire::entry::Entry;
 
 /// A call's entry as far as its request tells.
@@ -37,29 +36,4 @@ pub(super) fn note_deployment(entry: &mut Entry, deployment: &Deployment) {
     entry.provider = deployment.provider.rules.name.to_owned();
     entry.api_base.clone_from(&deployment.api_base);
     entry.price_missing = !deployment.rates.has_price();
-}
-
-/// A call's hold, its money still at nothing.
-pub(super) fn hold(entry: &Entry) -> HoldRecord {
-    HoldRecord {
-        entry_id: entry.entry_id.clone(),
-        call_id: entry.call_id.clone(),
-        call_type: entry.call_type.clone(),
-        start_us: entry.start_us,
-        api_key: entry.api_key.clone(),
-        user: entry.user.clone(),
-        end_user: entry.end_user.clone(),
-        team_id: entry.team_id.clone(),
-        request_tags: entry.request_tags.clone(),
-        requester_ip_address: entry.requester_ip_address.clone(),
-        session_id: entry.session_id.clone(),
-        requested_model: entry.requested_model.clone(),
-        model: entry.model.clone(),
-        model_id: entry.model_id.clone(),
-        model_group: entry.model_group.clone(),
-        provider: entry.provider.clone(),
-        api_base: entry.api_base.clone(),
-        stream: entry.stream,
-        ..HoldRecord::default()
-    }
 }
