@@ -4,6 +4,7 @@ mod assemble;
 mod greet;
 pub(crate) mod load;
 mod reload;
+mod signals;
 mod socket;
 
 use super::{Args, environment, logging, say};
@@ -42,21 +43,23 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
     let dir = data_dir(args)?;
     let _lock = dir.lock().map_err(|error| error.to_string())?;
     let runtime = runtime()?;
+    let caught = runtime.block_on(async { signals::catch() });
+    let (hangups, mut ends) = caught.map_err(|error| error.to_string())?;
     let handle = runtime.handle().clone();
     let (app, parts) = runtime.block_on(assemble::assemble(&dir, Live::new(snapshot), listeners, handle))?;
     let (stop, stopped) = watch::channel(false);
     let cores = server::start(&app, parts, tls.as_ref(), &stopped).map_err(|error| error.to_string())?;
     greet::greet(&app.live.load().snapshot, address, tls.is_some());
-    runtime.spawn(reload::watch(Arc::clone(&app), args.clone(), watched));
+    runtime.spawn(reload::watch(Arc::clone(&app), args.clone(), watched, hangups));
     runtime.block_on(async {
-        interrupted().await;
+        ends.next().await;
         say::line("LiteLLM: draining; open requests are finished, new ones refused");
         app.start_draining();
         let _ = stop.send(true);
         let joined = tokio::task::spawn_blocking(move || cores.into_iter().all(|core| core.join().is_ok()));
         tokio::select! {
             _ = joined => {}
-            () = interrupted() => tracing::warn!("stopped before every request was finished"),
+            () = ends.next() => tracing::warn!("stopped before every request was finished"),
         }
         app.shipper.stop().await;
     });
@@ -109,17 +112,5 @@ fn tls(args: &Args) -> Result<Option<tokio_rustls::TlsAcceptor>, String> {
         (Some(certificate), Some(key)) => server::tls::acceptor(certificate, key).map(Some),
         (None, None) => Ok(None),
         _ => Err("TLS needs both --ssl_certfile_path and --ssl_keyfile_path".into()),
-    }
-}
-
-/// SIGTERM, or Ctrl-C.
-async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
     }
 }

@@ -12,16 +12,13 @@ use gateway::app::{App, Live};
 use gateway::{budget, clock};
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::Signal;
 
 /// Watches the files and reloads, until the process ends.
-pub(crate) async fn watch(app: Arc<App>, args: Args, mut files: Files) {
-    let Ok(mut hangup) = signal(SignalKind::hangup()) else {
-        return;
-    };
+pub(crate) async fn watch(app: Arc<App>, args: Args, mut files: Files, mut hangups: Signal) {
     loop {
         tokio::select! {
-            _ = hangup.recv() => {}
+            _ = hangups.recv() => {}
             () = files.changed() => {}
         }
         match reload(&app, &args).await {
