@@ -42,7 +42,7 @@ fn question() -> Value {
 #[tokio::test]
 async fn a_running_stream_is_drained_and_booked() {
     let upstream = Upstream::start();
-    let folder = folder(&format!("{}/o/chunks=60,gap=20", upstream.url));
+    let folder = folder(&format!("{}/o/chunks=150,gap=20", upstream.url));
     let mut gateway = Process::serve(folder.path(), &[], &[]);
     let (url, http) = (gateway.url().await, Http::new(KEY));
     let mut response = http
@@ -82,5 +82,5 @@ async fn a_running_stream_is_drained_and_booked() {
         .expect("a list")
         .iter()
         .find(|row| row["metadata"]["litellm_call_id"] == *call.to_str().expect("text"));
-    assert_eq!(row.expect("the stream's row")["completion_tokens"], 60);
+    assert_eq!(row.expect("the stream's row")["completion_tokens"], 150);
 }
