@@ -212,3 +212,26 @@ async fn what_is_too_long() {
     }
     target.ends_unharmed().await;
 }
+
+#[tokio::test]
+async fn nobody_forges_a_line_of_the_log() {
+    let target = Target::start().await;
+    let hi = r#"[{"role": "user", "content": "hi"}]"#;
+    let forged = r#""a\nFORGED\u001b[31m""#;
+    for member in [
+        format!(r#""model": {forged}"#),
+        format!(r#""user": {forged}"#),
+        format!(r#""fallbacks": [{forged}]"#),
+    ] {
+        let answer = target
+            .chat(format!(r#"{{"model": "dead", "messages": {hi}, {member}}}"#))
+            .await;
+        assert!(matches!(answer.status, 400 | 500), "{answer:?}");
+    }
+    let log = target.ends_unharmed().await;
+    assert!(log.contains("FORGED"), "{log}");
+    assert!(
+        !log.lines().any(|line| line.starts_with("FORGED")) && !log.contains('\u{1b}'),
+        "{log}"
+    );
+}

@@ -88,7 +88,8 @@ impl Target {
     }
 
     /// It still answers as ever, and has neither panicked nor told a secret.
-    pub(super) async fn ends_unharmed(self) {
+    /// Returns its log.
+    pub(super) async fn ends_unharmed(self) -> String {
         let good = self
             .chat(br#"{"model": "gpt", "messages": [{"role": "user", "content": "hi"}]}"#)
             .await;
@@ -96,6 +97,7 @@ impl Target {
         let log = self.gateway.stop().await;
         assert!(!log.contains("panicked") && !log.contains("ERROR"), "{log}");
         assert!(!log.contains(CANARY), "a secret: {log}");
+        log
     }
 }
 

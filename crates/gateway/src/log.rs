@@ -68,7 +68,7 @@ pub fn closed(entry: &Entry) {
     );
 }
 
-/// A call was refused or failed.
+/// A call was refused or failed. Its words may be the client's: quoted, they can't begin a line.
 pub fn refusal(exchange: &Exchange, error: &ApiError) {
-    tracing::info!(call = %exchange.call_id, status = error.status, class = error.class.name(), message = %error.message, "refused");
+    tracing::info!(call = %exchange.call_id, status = error.status, class = error.class.name(), why = ?error.message, "refused");
 }
