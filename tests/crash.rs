@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
-use tokio::time::{Instant, interval, sleep};
+use tokio::time::{Instant, interval, sleep, timeout};
 
 const KEY: &str = "sk-crash-test-4c1f";
 
@@ -30,11 +30,20 @@ const MODELS: [&str; 2] = ["gpt", "claude"];
 /// Calls in flight at most, so that a slow machine isn't drowned.
 const IN_FLIGHT: usize = 256;
 
+/// Longest wait for an answer: a process that is killed closes its connections, so nothing may hang.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Longest wait for another row: the shipper promises a second, on a machine that isn't full.
 const SHIPPED: Duration = Duration::from_secs(20);
 
-/// Call ids of complete answers.
-type Answered = Arc<Mutex<Vec<String>>>;
+/// What became of the calls.
+#[derive(Default)]
+struct Tally {
+    /// Ids of the calls whose whole answer arrived.
+    answered: Vec<String>,
+    /// Calls whose answer didn't end.
+    hung: Vec<String>,
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_answered_call_is_lost_or_logged_twice() {
@@ -43,8 +52,8 @@ async fn no_answered_call_is_lost_or_logged_twice() {
     let config = config(&start_mock().await);
     let mut gateway = Gateway::start(folder.path(), &config, &[]).await.expect("it starts");
     let (url, watched) = watch::channel(gateway.url.clone());
-    let answered = Answered::default();
-    let load = tokio::spawn(load(rate, watched, Arc::clone(&answered)));
+    let tally = Arc::new(Mutex::new(Tally::default()));
+    let load = tokio::spawn(load(rate, watched, Arc::clone(&tally)));
     for _ in 0..kills {
         sleep(Duration::from_millis(fastrand::u64(50..800))).await;
         drop(gateway);
@@ -53,10 +62,10 @@ async fn no_answered_call_is_lost_or_logged_twice() {
     }
     drop(url);
     load.await.expect("the load ends");
-    let answered = answered.lock().expect("no panic").clone();
-    let rows = rows_once_shipped(&gateway.url, &answered).await;
+    let tally = std::mem::take(&mut *tally.lock().expect("no panic"));
+    let rows = rows_once_shipped(&gateway.url, &tally.answered).await;
     gateway.stop().await;
-    if let Err(why) = judge(&answered, &rows, kills) {
+    if let Err(why) = judge(&tally, &rows, kills) {
         panic!("{why}; its data is kept in {}", folder.keep().display());
     }
 }
@@ -97,7 +106,7 @@ async fn restart(folder: &Path, config: &str) -> Gateway {
 }
 
 /// Calls at a steady rate until the sender of the address is gone.
-async fn load(rate: u64, url: watch::Receiver<String>, answered: Answered) {
+async fn load(rate: u64, url: watch::Receiver<String>, tally: Arc<Mutex<Tally>>) {
     let room = Arc::new(Semaphore::new(IN_FLIGHT));
     let http = Http::new(KEY);
     let mut ticks = interval(Duration::from_micros(1_000_000 / rate.max(1)));
@@ -107,11 +116,17 @@ async fn load(rate: u64, url: watch::Receiver<String>, answered: Answered) {
             break;
         }
         let permit = Arc::clone(&room).acquire_owned().await.expect("never closed");
-        let (http, answered) = (http.clone(), Arc::clone(&answered));
+        let (http, tally) = (http.clone(), Arc::clone(&tally));
         let target = format!("{}/v1/chat/completions", *url.borrow());
         tokio::spawn(async move {
-            if let Some(id) = call(&http, &target, number).await {
-                answered.lock().expect("no panic").push(id);
+            match timeout(PATIENCE, call(&http, &target, number)).await {
+                Ok(Some(id)) => tally.lock().expect("no panic").answered.push(id),
+                Ok(None) => {}
+                Err(_) => tally
+                    .lock()
+                    .expect("no panic")
+                    .hung
+                    .push(format!("call {number} to {target}")),
             }
             drop(permit);
         });
@@ -177,7 +192,8 @@ async fn rows(url: &str) -> HashMap<String, Vec<Value>> {
     rows
 }
 
-fn judge(answered: &[String], rows: &HashMap<String, Vec<Value>>, kills: u64) -> Result<(), String> {
+fn judge(tally: &Tally, rows: &HashMap<String, Vec<Value>>, kills: u64) -> Result<(), String> {
+    let answered = &tally.answered;
     let summary = format!(
         "{kills} kills, {} calls answered, {} in the spend log",
         answered.len(),
@@ -190,6 +206,7 @@ fn judge(answered: &[String], rows: &HashMap<String, Vec<Value>>, kills: u64) ->
         Some(first) => Err(format!("{summary}: {} {what}, such as {first}", ids.len())),
         None => Ok(()),
     };
+    bad("calls hung", tally.hung.iter().collect())?;
     bad(
         "answered calls have no row",
         answered.iter().filter(|id| !rows.contains_key(*id)).collect(),
