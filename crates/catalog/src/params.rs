@@ -1,6 +1,7 @@
 //! Which OpenAI parameters each provider takes, by model.
 
 pub(crate) mod openai;
+mod shared;
 pub(crate) mod tables;
 
 use crate::providers::{Provider, Support};

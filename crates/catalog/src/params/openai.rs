@@ -1,6 +1,6 @@
 //! OpenAI's own models.
 
-use super::tables::BASE;
+use super::shared::BASE;
 use super::{List, Step, When};
 use wire::facts::ModelFacts;
 use wire::openai::request::Family;
