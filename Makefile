@@ -13,7 +13,7 @@ run: ## build the gateway and start it (CONFIG=examples/quickstart.yaml PORT=400
 
 test: test-tools check ## everything: style, licences, unit and whole-binary tests, OpenAI's SDK
 	cargo deny --locked check licenses bans sources
-	cargo nextest run --workspace --locked
+	cargo nextest run --workspace --locked --no-fail-fast
 	cargo test --workspace --locked --doc --quiet
 
 check: ## the fast part: format, lints, sizes
