@@ -86,8 +86,10 @@ pub struct Reply {
     pub usage: Usage,
     /// The reply's own `id`, as the client sees it.
     pub id: Option<String>,
-    /// The cost that the upstream itself reported, as decimal text (OpenRouter's `usage.cost`).
+    /// The cost that the upstream itself reported, if it bills by that, as decimal text (OpenRouter's `usage.cost`).
     pub cost: Option<String>,
+    /// The service tier that served the call, as the upstream named it; `auto` names none.
+    pub tier: Option<String>,
     /// The text of the answer, only if no usage was reported: for counting.
     pub text: Option<String>,
     /// The finish reason of the first choice, in OpenAI's words.
@@ -134,8 +136,10 @@ pub struct StreamSummary {
     pub usage: Usage,
     /// The stream's id, as the client sees it.
     pub id: Option<String>,
-    /// The cost that the upstream itself reported, as decimal text.
+    /// The cost that the upstream itself reported, if it bills by that, as decimal text.
     pub cost: Option<String>,
+    /// The service tier that served the call, as the upstream named it; `auto` names none.
+    pub tier: Option<String>,
     /// The finish reason of the first choice, in OpenAI's words.
     pub finish_reason: Option<String>,
 }

@@ -128,6 +128,8 @@ pub enum Quirk {
     PlainReplies,
     /// Of replies: a `service_tier` that OpenAI doesn't know becomes `auto` (Groq).
     AutoServiceTier,
+    /// Of replies: its `usage.cost` is what it bills, and wins over the price map (OpenRouter, Perplexity).
+    BillsItself,
     /// Not of requests: LiteLLM's error text quotes the whole body of this provider's reply, not
     /// only its `error.message`.
     RawErrors,

@@ -163,6 +163,7 @@ pub(super) static ROWS: &[Provider] = &[
         .headers(&[("http-referer", "https://litellm.ai"), ("x-title", "liteLLM")])
         .quirks(&[
             Quirk::AskOpenRouterUsage,
+            Quirk::BillsItself,
             Quirk::CacheMarksInContent,
             Quirk::MaxEffortToXhigh,
             Quirk::KeepReasoning,
@@ -173,6 +174,7 @@ pub(super) static ROWS: &[Provider] = &[
         .key(&["PERPLEXITYAI_API_KEY", "PERPLEXITY_API_KEY"])
         .base(&["PERPLEXITY_API_BASE"])
         .takes(&tables::PERPLEXITY)
+        .quirks(&[Quirk::BillsItself])
         .headers(&[("x-pplx-integration", "litellm")]),
     chat("publicai", "Publicai")
         .at("https://api.publicai.co/v1")

@@ -291,6 +291,7 @@ impl StreamCodec for Stream {
             usage: self.counted().usage(),
             id: Some(self.chunks.id.clone()),
             cost: None,
+            tier: self.reported.tier(),
             finish_reason: self.finish_reason.map(Into::into),
         }
     }

@@ -111,6 +111,12 @@ impl Reported {
         take(&mut self.iterations, later.iterations);
     }
 
+    /// The service tier that served the call.
+    pub(super) fn tier(&self) -> Option<String> {
+        let tier: String = serde_json::from_str(self.service_tier.as_ref()?.get()).ok()?;
+        (!tier.is_empty() && tier != "auto").then_some(tier)
+    }
+
     /// With the speed that was asked for, where the reply doesn't tell it.
     pub(super) fn at(mut self, speed: Option<Box<RawValue>>) -> Self {
         self.speed = self.speed.or(speed);
@@ -165,6 +171,11 @@ impl Reported {
 }
 
 impl Counted {
+    /// The service tier that served the call.
+    pub(super) fn tier(&self) -> Option<String> {
+        self.reported.tier()
+    }
+
     /// The disjoint buckets.
     pub(super) fn usage(&self) -> Usage {
         let reasoning = self.thoughts.unwrap_or(0);
@@ -310,6 +321,18 @@ mod tests {
     fn reads_odd_counts() {
         let usage = counted(r#"{"input_tokens": 5.0, "output_tokens": null, "cache_read_input_tokens": "x"}"#).usage();
         assert_eq!((usage.prompt(), usage.completion()), (5, 0));
+    }
+
+    #[test]
+    fn tells_the_tier_that_served() {
+        for (json, tier) in [
+            (r#"{"service_tier": "priority"}"#, Some("priority")),
+            (r#"{"service_tier": "auto"}"#, None),
+            (r#"{"service_tier": null}"#, None),
+            (r#"{"service_tier": 5}"#, None),
+        ] {
+            assert_eq!(counted(json).tier().as_deref(), tier, "{json}");
+        }
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub(super) fn read(reader: &Reader, body: &Bytes) -> Result<Reply, ApiError> {
         finish_reason = finish_reason.or(reason);
     }
     let mut splice = Splice::new(body, &peek);
+    let tier = usage::tier(body, &peek);
     let (id, report) = edit_top(reader, body, &peek, &mut splice);
     splice.patch(0, &mut patch);
     let text = (!report.usage.is_reported()).then(|| answer_text(body));
@@ -40,7 +41,8 @@ pub(super) fn read(reader: &Reader, body: &Bytes) -> Result<Reply, ApiError> {
         body: patch.pieces(body),
         usage: report.usage,
         id: Some(id),
-        cost: report.cost,
+        cost: report.cost.filter(|_| reader.rules.has(Quirk::BillsItself)),
+        tier,
         text,
         finish_reason,
     })

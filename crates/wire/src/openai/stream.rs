@@ -8,6 +8,7 @@ use super::template::Template;
 use super::{Reader, error, usage};
 use crate::codec::{Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
+use crate::facts::Quirk;
 use crate::json::{Patch, Peek, Splice, elements, quote};
 use crate::sse::{Splitter, TooLong};
 use bytes::{Bytes, BytesMut};
@@ -128,6 +129,7 @@ impl Stream {
     fn chunk(&mut self, data: &Bytes, peek: &Peek, out: &mut BytesMut, frames: &mut Frames) {
         let mut splice = Splice::new(data, peek);
         self.edit_head(data, peek, &mut splice);
+        self.summary.tier = usage::tier(data, peek).or_else(|| self.summary.tier.take());
         let choices = peek
             .span(data, "choices")
             .filter(|span| !elements(&data.slice(span.clone())).is_empty());
@@ -200,7 +202,9 @@ impl Stream {
             self.summary.usage = report.usage;
             self.text = String::new();
         }
-        self.summary.cost = report.cost.or_else(|| self.summary.cost.take());
+        if self.reader.rules.has(Quirk::BillsItself) {
+            self.summary.cost = report.cost.or_else(|| self.summary.cost.take());
+        }
         if self.wants_usage {
             self.usage = Some(if alone {
                 Pending::Chunk(chunk.clone())

@@ -40,6 +40,12 @@ pub(super) fn span(body: &[u8], peek: &Peek) -> Option<Range<usize>> {
     Some(groq.start + inner.start..groq.start + inner.end).filter(is_object)
 }
 
+/// The service tier that a reply or a chunk says it was served at; `auto` says nothing.
+pub(super) fn tier(body: &[u8], peek: &Peek) -> Option<String> {
+    let tier = peek.text(body, "service_tier")?;
+    (!tier.is_empty() && tier != "auto").then(|| tier.into())
+}
+
 /// The counts of a `usage` object as the many OpenAI-compatible providers write it. A count of
 /// nothing and a missing one are the same.
 #[derive(Debug, Default)]
@@ -225,9 +231,9 @@ fn count(json: &[u8]) -> u64 {
     text.parse::<f64>().map_or(0, |count| count.clamp(0.0, MOST) as u64)
 }
 
-/// The text of a JSON number.
+/// The text of a JSON number that isn't negative.
 fn decimal(json: &[u8]) -> Option<String> {
-    let is_number = json.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-');
+    let is_number = json.first().is_some_and(u8::is_ascii_digit);
     is_number.then(|| String::from_utf8_lossy(json).into_owned())
 }
 

@@ -150,13 +150,15 @@ fn fills_in_what_is_missing() {
 fn mends_usage_and_tiers() {
     let body = r#"{"id":"c","created":1,"choices":[],"service_tier":"on_demand",
         "usage":{"prompt_tokens":100,"completion_tokens":1,"total_tokens":101,"prompt_cache_hit_tokens":64,"cost":0.0012}}"#;
-    let (got, reply) = read_with(&[Quirk::AutoServiceTier], body).unwrap();
+    let (got, reply) = read_with(&[Quirk::AutoServiceTier, Quirk::BillsItself], body).unwrap();
     assert_eq!(got["usage"]["prompt_tokens_details"], json!({"cached_tokens": 64}));
     assert_eq!(
-        (&got["service_tier"], reply.cost.as_deref()),
-        (&json!("auto"), Some("0.0012"))
+        (&got["service_tier"], reply.cost.as_deref(), reply.tier.as_deref()),
+        (&json!("auto"), Some("0.0012"), Some("on_demand"))
     );
-    assert_eq!(read_with(&[], body).unwrap().0["service_tier"], "on_demand");
+    let (got, reply) = read_with(&[], body).unwrap();
+    assert_eq!(got["service_tier"], "on_demand");
+    assert_eq!(reply.cost, None, "who isn't known to bill by it doesn't set the price");
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn usage_goes_out_last_and_only_if_asked_for() {
 fn a_cost_of_the_upstream_stays_alone() {
     let usage = json!({"prompt_tokens": 8, "completion_tokens": 3, "total_tokens": 11, "cost": 0.25});
     let got = play_text(
-        plain(true),
+        Stream::new(reader(&[Quirk::BillsItself]), true),
         &format!("{}{}{END}", text("a"), event(&json!({"choices": [], "usage": usage}))),
     );
     let frame = got.frames.usage.unwrap();
@@ -146,6 +146,17 @@ fn a_cost_of_the_upstream_stays_alone() {
         (None, frame.event.clone())
     );
     assert_eq!(got.summary.cost.as_deref(), Some("0.25"));
+}
+
+#[test]
+fn the_tier_that_served_is_told_and_others_costs_are_not() {
+    let usage = json!({"prompt_tokens": 8, "completion_tokens": 3, "cost": 0});
+    let tier = |tier: &str| event(&json!({"choices": [], "usage": usage, "service_tier": tier}));
+    let got = play_text(
+        plain(true),
+        &format!("{}{}{}{END}", text("a"), tier("flex"), tier("auto")),
+    );
+    assert_eq!((got.summary.tier.as_deref(), got.summary.cost), (Some("flex"), None));
 }
 
 #[test]

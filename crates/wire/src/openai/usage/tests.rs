@@ -77,6 +77,7 @@ fn reads_the_providers_own_cost() {
         (r#"{"prompt_tokens":1,"cost":0.00012}"#, Some("0.00012")),
         (r#"{"prompt_tokens":1,"cost":{"total_cost":0.005}}"#, Some("0.005")),
         (r#"{"prompt_tokens":1,"cost":null}"#, None),
+        (r#"{"prompt_tokens":1,"cost":-5}"#, None),
     ] {
         assert_eq!(read(json.as_bytes()).cost.as_deref(), cost, "{json}");
     }
