@@ -27,8 +27,6 @@ use std::sync::Arc;
 pub(crate) struct Context<'a> {
     /// `litellm_settings`.
     pub(crate) litellm: &'a Node,
-    /// `router_settings.default_max_parallel_requests`.
-    pub(crate) default_max_parallel: Option<usize>,
     /// `credential_list`.
     pub(crate) credentials: &'a Node,
     /// Discounts and margins.
@@ -84,7 +82,6 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
     let ModelEntry { params, info, .. } = entry;
     let priced = prices::read(entry, &endpoint);
     let text = |key: &str| params.get(key).and_then(Node::text).map(str::to_owned);
-    let (rpm, tpm) = (entry.number("rpm").and_then(count), entry.number("tpm").and_then(count));
     Deployment {
         id: entry.id.clone(),
         model_name: entry.model_name.clone(),
@@ -103,38 +100,22 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
             .number("weight")
             .and_then(Node::number)
             .filter(|weight| *weight >= 0.0),
-        rpm,
-        tpm,
+        rpm: entry.number("rpm").and_then(count),
+        tpm: entry.number("tpm").and_then(count),
         order: entry.number("order").and_then(Node::whole),
-        max_parallel_requests: params
-            .get("max_parallel_requests")
-            .and_then(count)
-            .filter(|calls| *calls > 0)
-            .or_else(|| max_parallel(rpm, tpm))
-            .or(context.default_max_parallel),
         timeout_s: seconds(params, "timeout").or_else(|| seconds(params, "request_timeout")),
         stream_timeout_s: seconds(params, "stream_timeout"),
         num_retries: params.get("num_retries").and_then(count),
-        max_retries: params.get("max_retries").and_then(count),
         cooldown_s: [info, params]
             .into_iter()
             .find_map(|node| node.get("cooldown_time")?.number()),
         allowed_fails: allowed_fails(entry, findings),
         mock_response: params.get("mock_response").map(mock_response),
-        access_groups: texts(info.get("access_groups")),
         blocked: info.get("blocked").and_then(Node::flag).unwrap_or(false),
-        tags: texts(params.get("tags")),
-        client_settable: client_settable(params),
         shown_params: shown::params(params),
         model_info: info.to_json_map(),
         line: entry.line,
     }
-}
-
-/// LiteLLM's concurrency of a deployment that has only rates: `rpm`, or 6 per 1,000 `tpm`.
-fn max_parallel(rpm: Option<u64>, tpm: Option<u64>) -> Option<usize> {
-    let calls = rpm.or_else(|| Some((tpm? / 1000).saturating_mul(6).max(1)))?;
-    usize::try_from(calls).ok().filter(|calls| *calls > 0)
 }
 
 fn seconds(params: &Node, key: &str) -> Option<f64> {
@@ -157,11 +138,6 @@ fn allowed_fails(entry: &ModelEntry, findings: &mut Findings) -> AllowedFails {
 
 fn mock_response(node: &Node) -> String {
     node.display().unwrap_or_else(|| node.to_json().to_string())
-}
-
-/// Names of settings; a map names one and the pattern of its values, which is not supported yet.
-fn client_settable(params: &Node) -> Vec<String> {
-    texts(params.get("configurable_clientside_auth_params"))
 }
 
 fn texts(node: Option<&Node>) -> Vec<String> {

@@ -38,7 +38,6 @@ pub(crate) fn read(
             .get("litellm_key_header_name")
             .and_then(Node::text)
             .map(str::to_ascii_lowercase),
-        allow_client_credentials: flag("allow_client_side_credentials", default.allow_client_credentials),
         forward_client_headers: flag("forward_client_headers_to_llm_api", default.forward_client_headers),
         always_stream_usage: flag("always_include_stream_usage", default.always_stream_usage),
         completion_model: general.get("completion_model").and_then(Node::text).map(str::to_owned),
@@ -46,14 +45,8 @@ pub(crate) fn read(
         call_id_in_errors: flag("include_call_id_in_error_body", default.call_id_in_errors),
         enforce_user: flag("enforce_user_param", default.enforce_user),
         user_headers: user_headers(general, findings),
-        max_parallel: general.get("global_max_parallel_requests").and_then(count),
         budget_status: budget_status(litellm, findings).unwrap_or(default.budget_status),
         disable_error_logs: flag("disable_error_logs", default.disable_error_logs),
-        disable_spend_logs: flag("disable_spend_logs", default.disable_spend_logs),
-        auth_for_metrics: litellm
-            .get("require_auth_for_metrics_endpoint")
-            .and_then(Node::flag)
-            .unwrap_or(default.auth_for_metrics),
         health_timeout_s: seconds("HEALTH_CHECK_TIMEOUT_SECONDS").unwrap_or(default.health_timeout_s),
         json_logs: litellm
             .get("json_logs")

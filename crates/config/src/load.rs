@@ -92,7 +92,6 @@ pub(crate) fn snapshot(root: &Node, env: &dyn Fn(&str) -> Option<String>, findin
     let adjusting = Adjusting::read(litellm, findings);
     let context = Context {
         litellm,
-        default_max_parallel: router_settings.default_max_parallel,
         credentials: section("credential_list"),
         adjusting: &adjusting,
         env,

@@ -59,8 +59,6 @@ pub(crate) fn read(sections: Sections<'_>, findings: &mut Findings) -> RouterSet
             .unwrap_or(default.cooldown_s),
         disable_cooldowns: flag("disable_cooldowns").unwrap_or(default.disable_cooldowns),
         pre_call_checks: flag("enable_pre_call_checks").unwrap_or(default.pre_call_checks),
-        tag_filtering: flag("enable_tag_filtering").unwrap_or(default.tag_filtering),
-        tag_match_any: flag("tag_filtering_match_any").unwrap_or(default.tag_match_any),
         fallbacks: sections.fallbacks("fallbacks", findings),
         context_window_fallbacks: sections.fallbacks("context_window_fallbacks", findings),
         content_policy_fallbacks: sections.fallbacks("content_policy_fallbacks", findings),
@@ -71,7 +69,6 @@ pub(crate) fn read(sections: Sections<'_>, findings: &mut Findings) -> RouterSet
                 policy::retry_policy("router_settings.retry_policy", node, findings)
             }),
         group_retry_policy: policy::by_group(sections.router.get("model_group_retry_policy"), findings),
-        default_max_parallel: sections.router.get("default_max_parallel_requests").and_then(count),
         expose_debug: sections
             .litellm
             .get("expose_router_debug_in_errors")

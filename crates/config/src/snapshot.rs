@@ -67,36 +67,26 @@ pub struct Deployment {
     pub price_key: Option<String>,
     /// simple-shuffle's weight.
     pub weight: Option<f64>,
-    /// Requests a minute.
+    /// Requests a minute: a weight.
     pub rpm: Option<u64>,
-    /// Tokens a minute.
+    /// Tokens a minute: a weight.
     pub tpm: Option<u64>,
     /// Priority level, the lowest first.
     pub order: Option<i64>,
-    /// Calls at a time.
-    pub max_parallel_requests: Option<usize>,
     /// Seconds for a whole call.
     pub timeout_s: Option<f64>,
     /// Seconds for a stream's first byte.
     pub stream_timeout_s: Option<f64>,
     /// Router retries for this deployment.
     pub num_retries: Option<u32>,
-    /// Retries against the same deployment (`max_retries`).
-    pub max_retries: Option<u32>,
     /// Seconds out of service after a failure.
     pub cooldown_s: Option<f64>,
     /// Failures allowed before that.
     pub allowed_fails: AllowedFails,
     /// A canned answer in place of a call.
     pub mock_response: Option<String>,
-    /// `model_info.access_groups`.
-    pub access_groups: Vec<String>,
     /// `model_info.blocked`: paused.
     pub blocked: bool,
-    /// Tags for tag routing.
-    pub tags: Vec<String>,
-    /// Clients may set these upstream settings themselves (`configurable_clientside_auth_params`).
-    pub client_settable: Vec<String>,
     /// `litellm_params` for `/model/info`: secrets masked, `api_key` left out. A JSON object.
     pub shown_params: serde_json::Map<String, serde_json::Value>,
     /// `model_info` as written. A JSON object.
@@ -144,10 +134,6 @@ pub struct RouterSettings {
     pub disable_cooldowns: bool,
     /// `enable_pre_call_checks`: prompts that cannot fit go elsewhere.
     pub pre_call_checks: bool,
-    /// `enable_tag_filtering`.
-    pub tag_filtering: bool,
-    /// `tag_filtering_match_any`.
-    pub tag_match_any: bool,
     /// Group to fallbacks, in the order of the config; `*` is everybody's.
     pub fallbacks: Vec<(String, Vec<String>)>,
     /// The same for prompts that are too long.
@@ -158,8 +144,6 @@ pub struct RouterSettings {
     pub retry_policy: RetryPolicy,
     /// `model_group_retry_policy`.
     pub group_retry_policy: HashMap<String, RetryPolicy>,
-    /// `default_max_parallel_requests` of a deployment.
-    pub default_max_parallel: Option<usize>,
     /// `litellm_settings.expose_router_debug_in_errors`.
     pub expose_debug: bool,
 }
@@ -191,8 +175,6 @@ pub struct GeneralSettings {
     pub permit_weak_key: bool,
     /// `litellm_key_header_name`, in lowercase.
     pub key_header: Option<String>,
-    /// Clients may pass `api_base`, `api_key` … in the body.
-    pub allow_client_credentials: bool,
     /// `forward_client_headers_to_llm_api`.
     pub forward_client_headers: bool,
     /// `always_include_stream_usage`.
@@ -207,16 +189,10 @@ pub struct GeneralSettings {
     pub enforce_user: bool,
     /// `user_header_name` and `user_header_mappings`: headers that name the customer, lowercase.
     pub user_headers: Vec<String>,
-    /// `global_max_parallel_requests`.
-    pub max_parallel: Option<usize>,
     /// `litellm_settings.budget_exceeded_status_code`.
     pub budget_status: u16,
     /// `disable_error_logs`: no rows for failures.
     pub disable_error_logs: bool,
-    /// `disable_spend_logs`: no rows at all (sums are kept).
-    pub disable_spend_logs: bool,
-    /// `require_auth_for_metrics_endpoint`.
-    pub auth_for_metrics: bool,
     /// Seconds of a health check's probe.
     pub health_timeout_s: f64,
     /// `json_logs`.
@@ -264,14 +240,11 @@ impl Default for RouterSettings {
             cooldown_s: 5.0,
             disable_cooldowns: false,
             pre_call_checks: false,
-            tag_filtering: false,
-            tag_match_any: true,
             fallbacks: Vec::new(),
             context_window_fallbacks: Vec::new(),
             content_policy_fallbacks: Vec::new(),
             retry_policy: RetryPolicy::default(),
             group_retry_policy: HashMap::new(),
-            default_max_parallel: None,
             expose_debug: true,
         }
     }
@@ -284,7 +257,6 @@ impl Default for GeneralSettings {
             master_key: None,
             permit_weak_key: false,
             key_header: None,
-            allow_client_credentials: false,
             forward_client_headers: false,
             always_stream_usage: false,
             completion_model: None,
@@ -292,11 +264,8 @@ impl Default for GeneralSettings {
             call_id_in_errors: false,
             enforce_user: false,
             user_headers: Vec::new(),
-            max_parallel: None,
             budget_status: 422,
             disable_error_logs: false,
-            disable_spend_logs: false,
-            auth_for_metrics: true,
             health_timeout_s: 60.0,
             json_logs: false,
             allow_mock_testing: false,

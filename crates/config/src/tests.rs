@@ -122,7 +122,7 @@ model_list:
   litellm_params:
     model: openai/b
     api_key: os.environ/UNSET
-    tags: [os.environ/OVER]
+    additional_drop_params: [os.environ/OVER]
     drop_params: os.environ/FLAG
     timeout: os.environ/NUMBER
 general_settings: {}
@@ -149,7 +149,11 @@ general_settings: {}
         "sk-env",
         "an unset reference counts as not given"
     );
-    assert_eq!(b.tags, ["os.environ/OVER"], "plain text in lists stays");
+    assert_eq!(
+        b.params.additional_drop,
+        ["os.environ/OVER"],
+        "plain text in lists stays"
+    );
     assert_eq!((b.params.drop_unsupported, b.timeout_s), (true, Some(5.0)));
     assert_eq!(loaded.snapshot.general.master_key.unwrap().reveal(), "sk-dot");
     assert_eq!(loaded.files, [PathBuf::from(".env"), PathBuf::from("config.yaml")]);

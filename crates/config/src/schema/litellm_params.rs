@@ -45,7 +45,7 @@ const ENDPOINT: &[Row] = &[
         "The provider's base URL; otherwise its usual one.",
     ),
     Row::works("base_url", Kind::Text, "The same as api_base."),
-    Row::works("api_version", Kind::Text, "Azure's API version."),
+    Row::not_yet("api_version", Kind::Text, "Azure's API version."),
     Row::works(
         "organization",
         Kind::TextOrList,
@@ -74,12 +74,12 @@ const ROUTING: &[Row] = &[
     Row::works(
         "rpm",
         Kind::Whole,
-        "Requests a minute: share of traffic, and calls at a time.",
+        "Requests a minute: the share of traffic, not a limit.",
     ),
     Row::works(
         "tpm",
         Kind::Whole,
-        "Tokens a minute: share of traffic, and calls at a time.",
+        "Tokens a minute: the share of traffic, not a limit.",
     ),
     Row::works("weight", Kind::Number, "The share of its group's requests."),
     Row::works("order", Kind::Integer, "The priority: the lowest is tried first."),

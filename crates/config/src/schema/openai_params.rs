@@ -9,7 +9,7 @@ pub const ROWS: &[Row] = &[
     Row::works("top_p", Kind::Number, "Share of probability that is sampled from."),
     Row::works("top_k", Kind::Number, "Candidates that are sampled from."),
     Row::works("n", Kind::Whole, "Answers per request."),
-    Row::works("stream", Kind::Flag, "Answer in pieces."),
+    Row::not_yet("stream", Kind::Flag, "Answer in pieces where the request doesn't say."),
     Row::works("stream_options", Kind::Map, "What a stream carries besides the answer."),
     Row::works("stop", Kind::TextOrList, "Text that ends an answer."),
     Row::works("max_tokens", Kind::Whole, "Tokens of an answer at most."),

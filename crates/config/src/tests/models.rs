@@ -18,9 +18,7 @@ fn a_deployment_with_everything() {
     stream_timeout: 3
     weight: 2
     order: -1
-    max_retries: 4
     num_retries: 0
-    tags: [a, b]
     drop_params: 'true'
     additional_drop_params: [seed]
     allowed_openai_params: [tools]
@@ -36,7 +34,6 @@ fn a_deployment_with_everything() {
     mode: chat
     max_input_tokens: 100
     supports_vision: true
-    access_groups: [g]
     blocked: yes
     cooldown_time: 9
     allowed_fails: 1
@@ -63,10 +60,9 @@ litellm_settings:
         (Some(12.5), Some(3.0), Some(9.0))
     );
     assert_eq!(
-        (full.weight, full.order, full.rpm, full.max_parallel_requests),
-        (Some(2.0), Some(-1), Some(60), Some(60))
+        (full.weight, full.order, full.rpm, full.num_retries),
+        (Some(2.0), Some(-1), Some(60), Some(0))
     );
-    assert_eq!((full.max_retries, full.num_retries), (Some(4), Some(0)));
     let defaults: Vec<_> = full
         .params
         .defaults

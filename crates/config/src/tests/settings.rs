@@ -103,10 +103,10 @@ fn budgets() {
 #[test]
 fn general_settings() {
     let general = snapshot(
-        "general_settings: {litellm_key_header_name: X-Key, max_request_size_mb: 2, user_header_name: X-User, disable_spend_logs: true,
+        "general_settings: {litellm_key_header_name: X-Key, max_request_size_mb: 2, user_header_name: X-User,
   user_header_mappings: [{header_name: X-Customer, litellm_user_role: customer}, {header_name: X-I, litellm_user_role: internal_user}],
   master_key: ~, dangerously_permit_weak_or_unset_master_key: true}
-litellm_settings: {budget_exceeded_status_code: 429, json_logs: true, require_auth_for_metrics_endpoint: false}
+litellm_settings: {budget_exceeded_status_code: 429, json_logs: true}
 ",
     )
     .general;
@@ -114,7 +114,7 @@ litellm_settings: {budget_exceeded_status_code: 429, json_logs: true, require_au
     assert_eq!(general.max_request_bytes, Some(2 << 20));
     assert_eq!(general.user_headers, ["x-user", "x-customer"]);
     assert!(general.master_key.is_none() && general.permit_weak_key && general.is_weak_master_key());
-    assert!(general.disable_spend_logs && general.json_logs && !general.auth_for_metrics);
+    assert!(general.json_logs);
     assert_eq!(general.budget_status, 429);
 }
 
