@@ -39,8 +39,7 @@ pub enum DataDirError {
     },
     /// Another process has the folder.
     #[error(
-        "the data folder `{}` is in use by process {pid}; stop that process, set LITELLM_DATA_DIR to another folder, \
-         or set DATABASE_URL to share a PostgreSQL database",
+        "the data folder `{}` is in use by process {pid}; stop that process or set LITELLM_DATA_DIR to another folder",
         path.display()
     )]
     InUse {
@@ -101,7 +100,7 @@ impl DataDir {
         self.path.join("journal")
     }
 
-    /// Takes the folder for this process. Needed with SQLite; processes that share a PostgreSQL may share the folder.
+    /// Takes the folder for this process.
     ///
     /// # Errors
     /// Another process has it, or the lock file can't be written.

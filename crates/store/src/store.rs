@@ -14,6 +14,9 @@ pub(crate) use write::{Ledger, Mark};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqlSafeStr, SqliteConnection, SqlitePool};
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 use wire::amount::Amount;
@@ -43,14 +46,14 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the SQLite database, makes it if it isn't there and brings its tables up to date.
+    /// Opens the SQLite database, makes it (mode 0600) if it isn't there and brings its tables up to date.
     ///
     /// # Errors
     /// It can't be opened or migrated.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        keep_private(path).map_err(sqlx::Error::Io)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // With NORMAL a power cut could undo a commit whose journal is deleted already.
             .synchronous(SqliteSynchronous::Full)
@@ -65,6 +68,17 @@ impl Store {
             .idle_timeout(IDLE)
             .connect_lazy_with(options);
         Ok(Self { readers })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It doesn't.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1 FROM \"LiteLLM_SpendLogs\" LIMIT 1")
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(())
     }
 
     /// A connection of its own, for writing.
@@ -127,6 +141,13 @@ impl Store {
     pub async fn spend_log(&self, request_id: &str) -> Result<Option<SpendLogRow>, StoreError> {
         Ok(query::one(&self.readers, request_id).await?)
     }
+}
+
+/// Makes the database's file, if it isn't there, for its owner alone: the folder may be open to others. SQLite gives
+/// `-wal` and `-shm` the mode of the database.
+fn keep_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true).mode(0o600).open(path).map(drop)
 }
 
 fn migrations() -> Migrator {

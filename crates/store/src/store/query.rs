@@ -130,7 +130,7 @@ const SUM_ROWS: &str = r#"SELECT substr("startTime", 1, 10), "api_key", COALESCE
 const SUM_DAYS: &str = r#"SELECT "date", "api_key", "user_id", "model", SUM("spend")
  FROM "LiteLLM_DailyUserSpend" {where} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"#;
 
-/// The conditions on the daily sums, when they can answer: from midnight to midnight, and no filter but key and user.
+/// The conditions on the daily sums, when they can answer: whole days, and no filter but key and user.
 fn whole_days(filter: &SpendLogFilter) -> Option<Where> {
     let rest = SpendLogFilter {
         start_us: None,
@@ -139,13 +139,12 @@ fn whole_days(filter: &SpendLogFilter) -> Option<Where> {
         user_id: None,
         ..filter.clone()
     };
-    let bounds = [filter.start_us, filter.end_us];
-    if rest != SpendLogFilter::default() || bounds.iter().flatten().any(|us| us.rem_euclid(time::DAY_US) != 0) {
+    if rest != SpendLogFilter::default() || !filter.is_whole_days() {
         return None;
     }
     let mut all = Where::default();
     all.and(r#""date" >= $"#, filter.start_us.map(time::day));
-    all.and(r#""date" < $"#, filter.end_us.map(time::day));
+    all.and(r#""date" <= $"#, filter.end_us.map(time::day));
     all.and(r#""api_key" = $"#, filter.api_key.as_ref());
     all.and(r#""user_id" = $"#, filter.user_id.as_ref());
     Some(all)

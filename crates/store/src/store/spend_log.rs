@@ -91,6 +91,16 @@ pub struct SpendLogFilter {
     pub search: Option<String>,
 }
 
+impl SpendLogFilter {
+    /// Whether its times begin with a UTC day and end with one: the daily sums know such a span.
+    pub fn is_whole_days(&self) -> bool {
+        // Both bounds are included: a day ends a microsecond before midnight.
+        let end = self.end_us.map(|end| end.saturating_add(1));
+        let bounds = [self.start_us, end];
+        bounds.iter().flatten().all(|us| us.rem_euclid(time::DAY_US) == 0)
+    }
+}
+
 /// The order of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {

@@ -305,7 +305,7 @@ async fn a_summary_has_a_day_per_row_and_pads_the_end() {
     let midnight = NOON_US - DAY_US / 2;
     let whole_days = SpendLogFilter {
         start_us: Some(midnight - DAY_US),
-        end_us: Some(midnight + 3 * DAY_US),
+        end_us: Some(midnight + 4 * DAY_US - 1),
         ..SpendLogFilter::default()
     };
     let others = SpendLogFilter {
@@ -318,10 +318,15 @@ async fn a_summary_has_a_day_per_row_and_pads_the_end() {
         {"k1": 8.0, "startTime": "2026-11-25", "spend": 8.0, "users": {"": 8.0}, "models": {"m1": 8.0}},
         {"startTime": "2026-11-26", "spend": 0.0, "users": {}, "models": {}},
     ]);
-    for filter in [whole_days, others] {
-        let days = serde_json::to_value(store.spend_summary(&filter).await.unwrap()).unwrap();
+    for filter in [&whole_days, &others] {
+        let days = serde_json::to_value(store.spend_summary(filter).await.unwrap()).unwrap();
         assert_eq!(days, expected);
     }
+    let gone = sqlx::query("DELETE FROM \"LiteLLM_SpendLogs\"").execute(&store.readers);
+    gone.await.unwrap();
+    let by_daily_sums = store.spend_summary(&whole_days).await.unwrap();
+    assert_eq!(serde_json::to_value(by_daily_sums).unwrap(), expected);
+    assert!(store.spend_summary(&others).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -392,5 +397,19 @@ async fn common_reads_use_an_index() {
             plan.iter().any(|(.., step)| step.contains(index)),
             "{condition}: {plan:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn the_database_is_its_owners_alone_in_any_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(dir.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    let store = Store::open(&dir.path().join("litellm.db")).await.unwrap();
+    store.ping().await.unwrap();
+    for file in std::fs::read_dir(dir.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{:?}", file.path());
     }
 }
