@@ -52,7 +52,7 @@ pub fn cost(rates: &Rates, usage: &Usage, tier: Option<&str>, adjust: &Adjustmen
     }
     let terms = tokens(rates.sheet(usage.prompt(), tier, adjust.at_s), usage, adjust.uplift);
     let (search, searches) = rates.search(adjust.search_size, usage.web_searches);
-    let input = terms.input + time(rates, adjust);
+    let input = terms.input + time(rates, adjust.elapsed_ms);
     let tools = search.times(searches);
     let original = input + terms.cache_read + terms.cache_write + terms.output + terms.reasoning + tools;
     let discount = adjust.discount_on(original);
@@ -67,18 +67,33 @@ pub fn cost(rates: &Rates, usage: &Usage, tier: Option<&str>, adjust: &Adjustmen
     }
 }
 
-/// The most that a call's tokens may cost, before discount and margin ([`Adjustments::total`] puts
-/// them on): all of the prompt at the dearest price of any of its kinds, cache writes and media
-/// included, all of the answer likewise. Web searches and prices by the second are not in it.
-pub fn upper_bound(rates: &Rates, prompt_tokens: u64, max_output_tokens: u64, tier: Option<&str>) -> Amount {
-    // Each term of a cost may be rounded up by half a unit, and there are eleven.
-    const ROUNDING: Amount = Amount::from_femtos(6);
-    let sheets = || rates.reachable(prompt_tokens, tier);
-    let input = sheets().flat_map(input_prices).map(|price| price.times(prompt_tokens));
-    let output = sheets()
-        .flat_map(output_prices)
-        .map(|price| price.times(max_output_tokens));
-    let bound = input.max().unwrap_or_default() + output.max().unwrap_or_default();
+/// The most that a call may use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Most {
+    /// Tokens of the prompt.
+    pub prompt: u64,
+    /// Tokens of all answers.
+    pub output: u64,
+    /// Web searches.
+    pub searches: u64,
+    /// How long it takes.
+    pub elapsed_ms: u64,
+}
+
+/// The most that a call may cost, before discount and margin ([`Adjustments::total`] puts them on):
+/// all of the prompt at the dearest price of any of its kinds and of any service tier, cache writes
+/// and media included, all of the answer likewise.
+pub fn upper_bound(rates: &Rates, most: Most) -> Amount {
+    // Each term of a cost may be rounded up by half a unit, and there are thirteen.
+    const ROUNDING: Amount = Amount::from_femtos(7);
+    if !rates.has_price() {
+        return Amount::ZERO;
+    }
+    let sheets = || rates.reachable(most.prompt);
+    let input = sheets().flat_map(input_prices).map(|price| price.times(most.prompt));
+    let output = sheets().flat_map(output_prices).map(|price| price.times(most.output));
+    let tokens = input.max().unwrap_or_default() + output.max().unwrap_or_default();
+    let bound = tokens + rates.dearest_search(most.searches) + time(rates, most.elapsed_ms);
     if bound == Amount::ZERO { bound } else { bound + ROUNDING }
 }
 
@@ -118,7 +133,7 @@ fn tokens(sheet: &Sheet, usage: &Usage, uplift: Option<Price>) -> CostBreakdown 
 }
 
 /// What the call's duration costs, where the model is priced by the second.
-fn time(rates: &Rates, adjust: &Adjustments) -> Amount {
+fn time(rates: &Rates, elapsed_ms: u64) -> Amount {
     let per_second = rates.per_second().unwrap_or(Price::ZERO);
-    per_second.thousandth().times(adjust.elapsed_ms)
+    per_second.thousandth().times(elapsed_ms)
 }

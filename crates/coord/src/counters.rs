@@ -127,6 +127,11 @@ impl Counters {
         first
     }
 
+    /// Adds what a call cost that has no hold here.
+    pub fn add(&self, scope: &Arc<str>, window: Window, amount: Amount) {
+        cell(&mut self.scopes.lock(), scope, window).spent += amount;
+    }
+
     /// What was settled in a window, its seed included.
     pub fn spent(&self, scope: &str, window: Window) -> Amount {
         self.read(scope, window, |cell| cell.spent)

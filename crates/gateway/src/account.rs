@@ -1,7 +1,10 @@
 //! The books of one call: its reservation, its place in the journal and the entry it will become.
 //! Whatever happens to the call, its account is closed exactly once.
 
+mod bound;
 mod entry;
+
+pub use bound::Sent;
 
 use crate::app::Live;
 use crate::auth::Caller;
@@ -11,18 +14,20 @@ use crate::core::Core;
 use crate::exchange::Exchange;
 use crate::log;
 use crate::read::Chat;
+use catalog::cost::Adjustments;
+use catalog::prices::SearchSize;
 use config::snapshot::Deployment;
 use coord::{Exceeded, Hold};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use store::{HoldCost, HoldTicket, JournalError};
 use wire::amount::Amount;
 use wire::entry::{CostBreakdown, Entry, EntryError, Outcome};
 use wire::error::{ApiError, ErrorClass};
+use wire::json::Peek;
 use wire::usage::{Usage, UsageSource};
 
-/// Answer tokens assumed for a model whose limit nobody knows: the longest that is common today.
-const UNKNOWN_MAX_OUTPUT: u64 = 131_072;
 /// Bytes of a prompt per token, for the estimate that a hold in the journal carries.
 const BYTES_PER_TOKEN: u64 = 4;
 
@@ -37,6 +42,8 @@ pub struct Account {
     entry: Entry,
     deployment: Option<Arc<Deployment>>,
     tier: Option<String>,
+    search_size: SearchSize,
+    began_us: i64,
     prompt_bytes: u64,
     sent: bool,
     closed: bool,
@@ -49,6 +56,8 @@ pub struct Closing<'a> {
     pub usage: Usage,
     /// The cost that the upstream itself reported.
     pub reported_cost: Option<&'a str>,
+    /// The service tier that served it, if the upstream told.
+    pub tier: Option<&'a str>,
     /// The answer's id as the client sees it.
     pub id: Option<&'a str>,
     /// Why it failed, if it did.
@@ -70,6 +79,8 @@ impl Account {
             entry: entry::new_entry(exchange, caller, chat),
             deployment: None,
             tier: chat.tier.clone(),
+            search_size: search_size(chat),
+            began_us: exchange.start_us,
             prompt_bytes: chat.body.len() as u64,
             sent: false,
             closed: false,
@@ -96,18 +107,20 @@ impl Account {
     }
 
     /// Covers the most that this deployment may charge, and writes the hold into the journal.
-    /// `prompt_tokens` is an upper bound of the prompt.
+    /// `prompt_tokens` is an upper bound of the text that is `sent`; the call may take so long.
     ///
     /// # Errors
     /// The budget has no room for it, or the journal's disk has none.
-    pub fn cover(&mut self, deployment: &Arc<Deployment>, chat: &Chat, prompt_tokens: u64) -> Result<(), ApiError> {
-        let limit = chat
-            .max_tokens
-            .or_else(|| default_max_tokens(deployment))
-            .or(deployment.facts.max_output_tokens);
-        let output = limit.unwrap_or(UNKNOWN_MAX_OUTPUT).saturating_mul(chat.choices);
-        let tier = self.tier.as_deref();
-        let bound = catalog::cost::upper_bound(&deployment.rates, prompt_tokens, output, tier);
+    pub fn cover(
+        &mut self,
+        deployment: &Arc<Deployment>,
+        sent: Sent,
+        prompt_tokens: u64,
+        limit: Duration,
+    ) -> Result<(), ApiError> {
+        let limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        let most = sent.most(deployment, prompt_tokens, limit_ms);
+        let bound = catalog::cost::upper_bound(&deployment.rates, most);
         let bound = deployment.adjustments.total(bound);
         if bound > self.covered {
             self.open_hold()?; // a free model may have begun without one
@@ -124,6 +137,7 @@ impl Account {
     fn write_hold(&mut self, deployment: &Arc<Deployment>, bound: Amount) -> Result<(), ApiError> {
         entry::note_deployment(&mut self.entry, deployment);
         self.deployment = Some(Arc::clone(deployment));
+        self.began_us = clock::now_us();
         let cost = self.hold_cost(bound);
         let journal = self.core.journal.lock();
         if let Some(ticket) = self.ticket.take() {
@@ -143,9 +157,9 @@ impl Account {
         };
         HoldCost {
             input_tokens: input.input_text,
-            input_cost: self.cost_of(&input, None).total,
+            input_cost: self.cost_of(&input, None, None).total,
             bound,
-            output_token_cost: self.cost_of(&one_token, None).total,
+            output_token_cost: self.cost_of(&one_token, None, None).total,
         }
     }
 
@@ -192,14 +206,25 @@ impl Account {
         self.deployment.as_ref().map_or("", |one| one.model.as_str())
     }
 
-    /// What this usage costs at the deployment that serves the call.
-    pub fn cost_of(&self, usage: &Usage, reported: Option<&str>) -> CostBreakdown {
+    /// What this usage costs at the deployment that serves the call. The `tier` that served it
+    /// counts, else the one that the request asked for, else the deployment's own.
+    fn cost_of(&self, usage: &Usage, reported: Option<&str>, tier: Option<&str>) -> CostBreakdown {
         let Some(deployment) = &self.deployment else {
             return CostBreakdown::default();
         };
-        let cost = catalog::cost::cost(&deployment.rates, usage, self.tier.as_deref(), &deployment.adjustments);
+        let now_us = clock::now_us();
+        let elapsed_ms = u64::try_from((now_us - self.began_us) / 1_000).unwrap_or(0);
+        let adjust = Adjustments {
+            elapsed_ms,
+            at_s: Some(now_us / 1_000_000),
+            search_size: self.search_size,
+            ..deployment.adjustments
+        };
+        let tier = served_tier([tier, self.tier.as_deref()]).map(str::to_owned);
+        let tier = tier.or_else(|| default_tier(deployment));
+        let cost = catalog::cost::cost(&deployment.rates, usage, tier.as_deref(), &adjust);
         // A provider that bills by its own sum (OpenRouter) knows better than the price map.
-        match reported.and_then(Amount::parse) {
+        match reported.and_then(Amount::parse).filter(|sum| *sum >= Amount::ZERO) {
             Some(sum) => CostBreakdown {
                 original: sum,
                 total: deployment.adjustments.total(sum),
@@ -214,10 +239,16 @@ impl Account {
         if std::mem::replace(&mut self.closed, true) {
             return CostBreakdown::default();
         }
-        let cost = self.cost_of(&closing.usage, closing.reported_cost);
+        let cost = self.cost_of(&closing.usage, closing.reported_cost, closing.tier);
         if let Some(hold) = &mut self.hold {
             hold.settle(cost.total);
         }
+        budget::carry(
+            &self.core.app,
+            self.live.budget.as_ref(),
+            self.entry.start_us,
+            cost.total,
+        );
         self.finish_entry(closing, &cost);
         self.write_entry();
         log::closed(&self.entry);
@@ -294,11 +325,30 @@ pub fn client_left() -> ApiError {
     .kind_is("client_disconnect")
 }
 
-fn default_max_tokens(deployment: &Deployment) -> Option<u64> {
-    let named = |name: &str| deployment.params.defaults.iter().find(|(key, _)| key == name);
-    named("max_completion_tokens")
-        .or_else(|| named("max_tokens"))
-        .and_then(|(_, raw)| raw.get().parse().ok())
+/// The first that names a tier: `auto` leaves it open. `default` and `standard` are the usual price.
+fn served_tier<const N: usize>(tiers: [Option<&str>; N]) -> Option<&str> {
+    tiers
+        .into_iter()
+        .flatten()
+        .find(|tier| !tier.eq_ignore_ascii_case("auto"))
+}
+
+/// The tier that the deployment asks for where the request doesn't.
+fn default_tier(deployment: &Deployment) -> Option<String> {
+    let (_, raw) = deployment
+        .params
+        .defaults
+        .iter()
+        .find(|(key, _)| key == "service_tier")?;
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// How much context the request wants of web searches.
+fn search_size(chat: &Chat) -> SearchSize {
+    let options = chat.peek.get(&chat.body, "web_search_options").unwrap_or_default();
+    let size = Peek::object(options).unwrap_or_default();
+    let size = size.text(options, "search_context_size");
+    size.map_or_else(SearchSize::default, |size| SearchSize::named(&size))
 }
 
 fn journal_error(error: &JournalError) -> ApiError {
@@ -307,5 +357,21 @@ fn journal_error(error: &JournalError) -> ApiError {
     ApiError {
         class: ErrorClass::Proxy,
         ..ApiError::proxy(503, text).kind_is("journal_full")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tier_that_served_wins() {
+        for (served, asked, tier) in [
+            (Some("default"), Some("priority"), Some("default")),
+            (Some("auto"), Some("flex"), Some("flex")),
+            (None, Some("auto"), None),
+        ] {
+            assert_eq!(served_tier([served, asked]), tier);
+        }
     }
 }

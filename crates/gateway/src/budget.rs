@@ -83,6 +83,11 @@ impl Budgets {
         self.counters.spent(&budget.scope, budget.window(now_us))
     }
 
+    /// Books what a call cost that was reserved under another budget, or under none.
+    fn add(&self, budget: &LiveBudget, now_us: i64, cost: Amount) {
+        self.counters.add(&budget.scope, budget.window(now_us), cost);
+    }
+
     fn seed(&self, budget: &LiveBudget, window: Window, spent: Amount) {
         self.counters.seed(&budget.scope, window, spent);
     }
@@ -108,15 +113,26 @@ pub async fn seed(app: &App, budget: &LiveBudget, now_us: i64) -> Result<(), Str
     Ok(())
 }
 
+/// Books a call that began under the budget `before` also where spending is counted `now`, if a
+/// reload has changed that: the books knew nothing of the call when they were read for it.
+pub fn carry(app: &App, before: Option<&LiveBudget>, began_us: i64, cost: Amount) {
+    let live = app.live.load();
+    if let Some(now) = &live.budget {
+        carry_over(&app.budgets, now, before, began_us, cost);
+    }
+}
+
+fn carry_over(budgets: &Budgets, now: &LiveBudget, before: Option<&LiveBudget>, began_us: i64, cost: Amount) {
+    if before.is_none_or(|before| before.scope != now.scope) {
+        budgets.add(now, began_us, cost);
+    }
+}
+
 /// Whether every deployment of a model is known to cost nothing: as in LiteLLM, such a model may be
 /// called whatever was spent.
 pub fn is_free(snapshot: &Snapshot, model: &str, route: &str) -> bool {
-    /// Enough to tell any price from none.
-    const TOKENS: u64 = 1_000_000;
-    let costs_nothing = |one: &Arc<Deployment>| {
-        let bound = catalog::cost::upper_bound(&one.rates, TOKENS, TOKENS, None);
-        one.rates.has_price() && one.adjustments.total(bound) == Amount::ZERO
-    };
+    let costs_nothing =
+        |one: &Arc<Deployment>| one.rates.is_free() && one.adjustments.total(Amount::ZERO) == Amount::ZERO;
     router::route(snapshot, model, route).is_ok_and(|group| group.members.iter().all(costs_nothing))
 }
 
@@ -148,6 +164,27 @@ mod tests {
             }),
             ..Snapshot::default()
         }
+    }
+
+    #[test]
+    fn a_call_under_way_counts_where_a_reload_moved_the_count() {
+        let budgets = Budgets::default();
+        let first = LiveBudget::of(&snapshot("1", BudgetWindow::Months(1)), None, 1).unwrap();
+        let raised = LiveBudget::of(&snapshot("2", BudgetWindow::Months(1)), Some(&first), 2).unwrap();
+        let daily = LiveBudget::of(&snapshot("2", BudgetWindow::Days(1)), Some(&raised), 3).unwrap();
+        let cost = Amount::parse("0.5").unwrap();
+        let mut hold = budgets.open(&first, 5).unwrap();
+        hold.settle(cost);
+        carry_over(&budgets, &raised, Some(&first), 5, cost);
+        assert_eq!(budgets.spent(&raised, 5), cost, "settled once");
+        carry_over(&budgets, &daily, Some(&first), 5, cost);
+        assert_eq!(budgets.spent(&daily, 5), cost);
+        carry_over(&budgets, &daily, None, 5, cost);
+        assert_eq!(
+            budgets.spent(&daily, 5),
+            cost + cost,
+            "a call that began without a budget"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::core::Core;
 use crate::dispatch::{Content, Job, attempt};
 use crate::exchange::Exchange;
 use crate::read;
+use crate::relay;
 use crate::router::groups::Group;
 use bytes::Bytes;
 use config::snapshot::Deployment;
@@ -58,14 +59,9 @@ pub async fn probe(core: &Arc<Core>, live: &Arc<Live>, deployment: &Arc<Deployme
     .await;
     match answered {
         Ok(answer) => {
-            let usage = match &answer.content {
-                Content::Whole(reply) => reply.usage,
-                Content::Stream(_) => wire::usage::Usage::default(),
-            };
-            account.close(&Closing {
-                usage,
-                ..Closing::default()
-            });
+            if let Content::Whole(reply) = &answer.content {
+                relay::settle_whole(account, reply, &chat.body).await;
+            }
             Ok(())
         }
         Err(error) => {

@@ -3,10 +3,12 @@
 
 mod count;
 mod stream;
+mod whole;
 
 pub use stream::Relay;
+pub use whole::settle_whole;
 
-use crate::account::{Account, Closing};
+use crate::account::Account;
 use crate::body::ReplyBody;
 use crate::clock;
 use crate::dispatch::{Answer, Content};
@@ -21,31 +23,21 @@ use wire::entry::CostBreakdown;
 
 /// Turns an answer into the client's response. A whole answer's books are closed here, a stream's
 /// before its last event.
-pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account: Account) -> Response<ReplyBody> {
+pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, account: Account) -> Response<ReplyBody> {
     let mut out = reply_headers(&answer);
     let Answer {
         deployment, content, ..
     } = answer;
-    account.first_content();
     let body = match content {
         Content::Whole(reply) => {
-            let usage = if reply.usage.is_reported() {
-                reply.usage
-            } else {
-                count::usage(account.model(), &chat.body, reply.text.as_deref().unwrap_or_default()).await
-            };
-            let closing = Closing {
-                usage,
-                reported_cost: reply.cost.as_deref(),
-                id: reply.id.as_deref(),
-                error: None,
-            };
-            let cost = account.close(&closing);
+            let cost = settle_whole(account, &reply, &chat.body).await;
             show_cost(&mut out, &deployment, &cost, true);
             headers::content_type(&mut out, "application/json");
             ReplyBody::Whole(Pieces::from(reply.body))
         }
         Content::Stream(stream) => {
+            let mut account = account;
+            account.first_content();
             show_cost(&mut out, &deployment, &CostBreakdown::default(), false);
             headers::content_type(&mut out, "text/event-stream; charset=utf-8");
             out.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));

@@ -99,7 +99,51 @@ fn an_unpriced_model_costs_nothing_but_a_free_one_has_a_price() {
     );
     let free = Rates::from_json(r#"{"input_cost_per_token": 0}"#, &[]);
     assert!(free.has_price());
-    assert_eq!(upper_bound(&free, 1_000, 1_000, None), Amount::ZERO);
+    let most = Most {
+        prompt: 1_000,
+        output: 1_000,
+        ..Most::default()
+    };
+    assert_eq!(upper_bound(&free, most), Amount::ZERO);
+}
+
+#[test]
+fn only_prices_that_are_charged_count() {
+    for (row, priced, free) in [
+        (r#"{"input_cost_per_token": 0}"#, true, true),
+        (r#"{"cache_read_input_token_cost": 1e-6}"#, true, false),
+        (
+            r#"{"input_cost_per_token": 0, "output_cost_per_image": 0.04}"#,
+            true,
+            false,
+        ),
+        (
+            r#"{"input_cost_per_token": 0, "output_cost_per_token_priority": 1e-6}"#,
+            true,
+            false,
+        ),
+        (r#"{"input_cost_per_character": 1e-6}"#, false, false),
+        (r#"{"output_cost_per_image": 0}"#, false, false),
+        (
+            r#"{"input_cost_per_query": 0.01, "input_cost_per_pixel": 1e-9}"#,
+            false,
+            false,
+        ),
+        (r#"{"input_cost_per_second": 0.01}"#, true, false),
+        (
+            r#"{"input_cost_per_second": 0.01, "mode": "image_generation"}"#,
+            false,
+            false,
+        ),
+        (
+            r#"{"tiered_pricing": [{"range": [0, 9], "input_cost_per_token": 1e-6}]}"#,
+            true,
+            false,
+        ),
+    ] {
+        let rates = Rates::from_json(row, &[]);
+        assert_eq!((rates.has_price(), rates.is_free()), (priced, free), "{row}");
+    }
 }
 
 #[test]
@@ -207,9 +251,16 @@ proptest! {
     #[test]
     fn nothing_costs_more_than_the_bound(row in rows(), usage in usages(), tier in tiers(), at in any::<Option<i64>>(), room in 0u64..9) {
         let rates = Rates::from_json(row, &[]);
-        let bound = upper_bound(&rates, usage.prompt() + room, usage.completion() + room, tier);
-        for tier in [tier, None] {
-            let adjust = Adjustments { at_s: at, ..Adjustments::default() };
+        let most = Most {
+            prompt: usage.prompt() + room,
+            output: usage.completion() + room,
+            searches: 3 + room,
+            elapsed_ms: 5_000 + room,
+        };
+        let bound = upper_bound(&rates, most);
+        let usage = Usage { web_searches: 3, ..usage };
+        for search_size in [SearchSize::Low, SearchSize::Medium, SearchSize::High] {
+            let adjust = Adjustments { at_s: at, elapsed_ms: 5_000, search_size, ..Adjustments::default() };
             prop_assert!(cost(&rates, &usage, tier, &adjust).total <= bound);
         }
     }

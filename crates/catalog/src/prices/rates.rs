@@ -6,7 +6,7 @@ use super::off_peak::Windows;
 use super::sheet::{Ladder, Sheet, Source, TIER_SUFFIXES};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use wire::amount::Price;
+use wire::amount::{Amount, Price};
 
 /// The members of a row, each as raw JSON.
 pub(super) type Fields<'a> = BTreeMap<String, &'a RawValue>;
@@ -51,9 +51,19 @@ impl Rates {
         }
     }
 
-    /// Whether any price is known, be it zero.
+    /// Whether a price is known that a chat call can be charged with, be it zero: by the token, or
+    /// by the second. One by the image or the character alone is none.
     pub fn has_price(&self) -> bool {
-        self.units.keys().any(|key| is_cost_key(key) && !key.contains('.')) || self.usual != Ladders::default()
+        let by_token = |key: &String| is_cost_key(key) && !key.contains('.') && key.contains("_token");
+        self.per_second.is_some() || self.usual != Ladders::default() || self.units.keys().any(by_token)
+    }
+
+    /// Whether its calls are known to cost nothing: there is a price, and no other than zero.
+    pub fn is_free(&self) -> bool {
+        let is_price = |key: &str| is_cost_key(key) && !key.contains("_uplift_multiplier");
+        let costs = |(key, price): (&String, &Price)| is_price(key) && !price.is_zero();
+        let ladders = self.reachable(u64::MAX).any(|sheet| *sheet != Sheet::default());
+        self.has_price() && !ladders && !self.units.iter().any(costs)
     }
 
     /// One price of the row as it stands there: `input_cost_per_query`, `output_cost_per_image` …
@@ -73,10 +83,12 @@ impl Rates {
 
     /// Every sheet that may price a call of at most this prompt: the provider may serve another
     /// tier than the one asked for, and may be cheaper or dearer at other hours.
-    pub(crate) fn reachable(&self, prompt: u64, tier: Option<&str>) -> impl Iterator<Item = &Sheet> {
+    pub(crate) fn reachable(&self, prompt: u64) -> impl Iterator<Item = &Sheet> {
         let ladders = std::iter::once(&self.usual).chain(self.off_peak.as_ref().map(|(_, ladders)| ladders));
         ladders
-            .flat_map(move |ladders| [&ladders.standard, ladders.of(tier)])
+            .flat_map(|ladders| {
+                std::iter::once(&ladders.standard).chain(ladders.tiers.iter().map(|(_, ladder)| ladder))
+            })
             .flat_map(move |ladder| ladder.reachable(prompt))
     }
 
@@ -98,6 +110,27 @@ impl Rates {
             SearchSize::High => self.search.high,
         };
         (price, count)
+    }
+
+    /// What this many web searches cost at most, of whatever size.
+    pub(crate) fn dearest_search(&self, searches: u64) -> Amount {
+        let cost = |size| {
+            let (price, count) = self.search(size, searches);
+            price.times(count)
+        };
+        let sizes = [SearchSize::Low, SearchSize::Medium, SearchSize::High];
+        sizes.into_iter().map(cost).max().unwrap_or_default()
+    }
+}
+
+impl SearchSize {
+    /// Of its name; any other is the usual one.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "low" => Self::Low,
+            "high" => Self::High,
+            _ => Self::Medium,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::failure::send_error;
 use super::{Answer, Content, Job, OpenStream, canned};
+use crate::account::Sent;
 use crate::clock;
 use crate::exchange::uuid_v4;
 use crate::prepared::{self, Prepared};
@@ -19,6 +20,18 @@ use upstream::client;
 use wire::codec::{Call, ReplyHead};
 use wire::error::{ApiError, ErrorClass};
 
+/// Headers that say how a request is framed and where it goes: nobody's to set.
+const FRAMING: [&str; 9] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 /// Client headers that a codec may want to see.
 const FOR_CODECS: [&str; 2] = ["anthropic-beta", "anthropic-version"];
 
@@ -31,7 +44,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     let (deployment, prepared) = job.exchange.live.ready(chosen, &model);
     let (deployment, model) = (&deployment, model.as_ref());
     if let Some(text) = &deployment.mock_response {
-        cover(job, deployment).await?;
+        cover(job, deployment, std::slice::from_ref(&job.chat.body)).await?;
         let content = canned::answer(job, model, text)?;
         return Ok(answer(deployment, prepared, &group.name, content, HeaderMap::new()));
     }
@@ -52,7 +65,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         seed: uuid_v4().as_u128(),
     };
     let request = prepared.codec.request(&call)?;
-    cover(job, deployment).await?;
+    cover(job, deployment, &request.body).await?;
     let limit = clock::seconds(limit_s(job, deployment));
     let started = clock::instant();
     let failed = |error| send_error(&error, deployment, limit.as_secs_f64(), started.elapsed().as_secs_f64());
@@ -141,12 +154,13 @@ fn answer(
     }
 }
 
-/// Reserves what the call may cost here. A prompt has at most as many tokens as bytes; only when
-/// the budget has no room for that is it worth counting them.
-async fn cover(job: &mut Job<'_>, deployment: &Arc<Deployment>) -> Result<(), ApiError> {
+/// Reserves what the call may cost here, of which `body` goes upstream. A text has at most as many
+/// tokens as bytes; only when the budget has no room for that is it worth counting them.
+async fn cover(job: &mut Job<'_>, deployment: &Arc<Deployment>, body: &[Bytes]) -> Result<(), ApiError> {
     let chat = job.chat;
-    let bound = catalog::tokens::bound(chat.body.len());
-    let Err(error) = job.account.cover(deployment, chat, bound) else {
+    let bound = catalog::tokens::bound(body.iter().map(Bytes::len).sum());
+    let (sent, limit) = (Sent::read(body), clock::seconds(limit_s(job, deployment)));
+    let Err(error) = job.account.cover(deployment, sent, bound, limit) else {
         return Ok(());
     };
     if error.class != ErrorClass::BudgetExceeded {
@@ -156,7 +170,7 @@ async fn cover(job: &mut Job<'_>, deployment: &Arc<Deployment>) -> Result<(), Ap
     let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_chat(&model, &body)).await;
     match counted {
         // Images count by their size, which the text of the body doesn't tell.
-        Ok(tokens) if tokens < bound => job.account.cover(deployment, chat, tokens),
+        Ok(tokens) if tokens < bound => job.account.cover(deployment, sent, tokens, limit),
         _ => Err(error),
     }
 }
@@ -194,13 +208,20 @@ fn with_headers(prepared: &Prepared, job: &Job<'_>, deployment: &Deployment, own
         prepared::set_key(&mut headers, deployment.provider.rules.auth, key);
     }
     if job.snapshot().general.forward_client_headers {
-        let forwarded = |name: &str| name.starts_with("x-") || name == "anthropic-beta";
-        for (name, value) in job.headers.iter().filter(|(name, _)| forwarded(name.as_str())) {
-            if !name.as_str().starts_with("x-litellm-") && !name.as_str().starts_with("x-api-key") {
+        let forwarded = |name: &HeaderName| {
+            let name = name.as_str();
+            let meant_for_us = name.starts_with("x-litellm-") || name.starts_with("x-api-key");
+            name == "anthropic-beta" || (name.starts_with("x-") && !meant_for_us)
+        };
+        for (name, value) in job.headers.iter().filter(|(name, _)| forwarded(name)) {
+            if !prepared.headers.contains_key(name) {
                 headers.insert(name, value.clone());
             }
         }
     }
+    let own = own
+        .into_iter()
+        .filter(|(name, _)| !FRAMING.contains(&name.to_ascii_lowercase().as_str()));
     for (name, value) in own {
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value)) {
             headers.insert(name, value);

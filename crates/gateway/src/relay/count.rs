@@ -1,22 +1,46 @@
 //! Usage for answers that report none: counted with the model's tokenizer, off the core thread.
 
-use bytes::Bytes;
+use std::panic::catch_unwind;
 use wire::usage::{Usage, UsageSource};
 
-/// Counts the prompt and the answer on the blocking pool.
-pub(super) async fn usage(model: &str, prompt: &Bytes, answer: &str) -> Usage {
-    let (model, prompt, answer) = (model.to_owned(), prompt.clone(), answer.to_owned());
-    tokio::task::spawn_blocking(move || count(&model, &prompt, &answer))
-        .await
-        .unwrap_or_default()
+/// Bytes of a text per token, where the tokenizer fails.
+const BYTES_PER_TOKEN: usize = 4;
+
+/// Counts the prompt and the answer.
+pub(super) fn count(model: &str, prompt: &[u8], answer: &str) -> Usage {
+    // A tokenizer that panics must not make a call free.
+    let counted = catch_unwind(|| {
+        counted(
+            catalog::tokens::count_chat(model, prompt),
+            catalog::tokens::count(model, answer),
+        )
+    });
+    counted.unwrap_or_else(|_| estimate(prompt, answer))
 }
 
-/// The same, at once.
-pub(super) fn count(model: &str, prompt: &[u8], answer: &str) -> Usage {
+/// Usage by length alone.
+pub(super) fn estimate(prompt: &[u8], answer: &str) -> Usage {
+    let tokens = |bytes: usize| bytes.div_ceil(BYTES_PER_TOKEN) as u64;
+    counted(tokens(prompt.len()), tokens(answer.len()))
+}
+
+fn counted(input_text: u64, output_text: u64) -> Usage {
     Usage {
-        input_text: catalog::tokens::count_chat(model, prompt),
-        output_text: catalog::tokens::count(model, answer),
+        input_text,
+        output_text,
         source: UsageSource::Counted,
         ..Usage::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_estimate_is_never_nothing() {
+        let usage = estimate(b"12345", "123456789");
+        assert_eq!((usage.input_text, usage.output_text), (2, 3));
+        assert_eq!(usage.source, UsageSource::Counted);
     }
 }

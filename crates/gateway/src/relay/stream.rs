@@ -77,7 +77,8 @@ impl Relay {
             match &mut self.state {
                 State::Done => return Poll::Ready(None),
                 State::Counting(counting) => {
-                    let usage = ready!(Pin::new(counting).poll(cx)).unwrap_or_default();
+                    let counted = ready!(Pin::new(counting).poll(cx));
+                    let usage = counted.unwrap_or_else(|_| count::estimate(&self.prompt, self.stream.codec.text()));
                     let summary = self.stream.codec.summary();
                     self.close(usage, &summary);
                 }
@@ -225,6 +226,7 @@ fn closing<'a>(usage: Usage, summary: &'a StreamSummary, error: Option<&'a ApiEr
     Closing {
         usage,
         reported_cost: summary.cost.as_deref(),
+        tier: summary.tier.as_deref(),
         id: summary.id.as_deref(),
         error,
     }
