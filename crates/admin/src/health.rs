@@ -1,25 +1,28 @@
 //! Probes: of the process, and of the deployments behind it (endpoints.md, 4).
 
+use crate::Handled;
 use crate::query;
 use config::snapshot::Deployment;
-use gateway::body::ReplyBody;
 use gateway::edge;
 use gateway::probe::probe;
 use gateway::routes::AdminCall;
-use http::{Response, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use wire::error::ApiError;
 
-type Handled = Result<Response<ReplyBody>, ApiError>;
+/// A database that doesn't answer by then is down.
+const DATABASE: Duration = Duration::from_secs(2);
 
 /// `GET /health/liveliness`: the JSON string that LiteLLM answers.
 pub(crate) async fn liveliness(_: AdminCall) -> Handled {
     Ok(edge::json(StatusCode::OK, &"I'm alive!"))
 }
 
-/// `GET /health/readiness`: whether new requests are welcome.
+/// `GET /health/readiness`: whether new requests are welcome, and the database answers.
 pub(crate) async fn readiness(call: AdminCall) -> Handled {
     if call.core.app.is_draining() {
         return Ok(edge::json(
@@ -27,10 +30,12 @@ pub(crate) async fn readiness(call: AdminCall) -> Handled {
             &json!({ "status": "shutting_down" }),
         ));
     }
-    Ok(edge::json(
-        StatusCode::OK,
-        &json!({ "status": "healthy", "db": "connected" }),
-    ))
+    let answered = timeout(DATABASE, call.core.app.store.ping()).await;
+    let (status, healthy, db) = match answered {
+        Ok(Ok(())) => (StatusCode::OK, "healthy", "connected"),
+        Ok(Err(_)) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unhealthy", "disconnected"),
+    };
+    Ok(edge::json(status, &json!({ "status": healthy, "db": db })))
 }
 
 /// `GET /health`: calls every deployment, or those of `?model=` or `?model_id=`.

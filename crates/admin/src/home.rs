@@ -1,14 +1,11 @@
 //! What answers without a key: that we are there, and what there is.
 
-use gateway::body::ReplyBody;
+use crate::Handled;
 use gateway::edge;
 use gateway::edge::headers::VERSION;
 use gateway::routes::AdminCall;
-use http::{Response, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
-use wire::error::ApiError;
-
-type Handled = Result<Response<ReplyBody>, ApiError>;
 
 /// `GET /`: probes and Claude Code ask it before anything else.
 pub(crate) async fn home(_: AdminCall) -> Handled {

@@ -9,7 +9,13 @@ mod query;
 mod spend;
 mod utils;
 
+use gateway::body::ReplyBody;
 use gateway::routes::{AdminCall, AdminReply, AdminRoute, Policy};
+use http::Response;
+use wire::error::ApiError;
+
+/// What a handler gives.
+type Handled = Result<Response<ReplyBody>, ApiError>;
 
 /// Every route of the control plane.
 pub const ROUTES: &[AdminRoute] = &[

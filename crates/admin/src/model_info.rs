@@ -1,16 +1,13 @@
 //! `GET /model/info`: every deployment with what is known of its model. Secrets are left out.
 
+use crate::Handled;
 use crate::query;
 use config::snapshot::Deployment;
-use gateway::body::ReplyBody;
 use gateway::edge;
 use gateway::routes::AdminCall;
-use http::{Response, StatusCode};
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use wire::error::ApiError;
-
-type Handled = Result<Response<ReplyBody>, ApiError>;
 
 /// A page's length unless it is told.
 const PAGE_SIZE: usize = 50;

@@ -1,17 +1,15 @@
 //! `GET /v1/models`: what can be called, in OpenAI's shape, or Anthropic's for its clients.
 
+use crate::Handled;
 use crate::query;
 use config::snapshot::{Deployment, Snapshot, Wildcard};
-use gateway::body::ReplyBody;
 use gateway::edge;
 use gateway::router::fallback::{self, Verdict, Wishes};
 use gateway::routes::AdminCall;
-use http::{Response, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use wire::error::{ApiError, ErrorClass};
-
-type Handled = Result<Response<ReplyBody>, ApiError>;
 
 /// The constants that LiteLLM gives every model.
 const CREATED: i64 = 1_677_610_602;

@@ -1,16 +1,14 @@
 //! Small questions about models (endpoints.md, 3).
 
+use crate::Handled;
 use crate::query;
 use bytes::Bytes;
-use gateway::body::ReplyBody;
 use gateway::edge;
 use gateway::routes::AdminCall;
-use http::{Response, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 use wire::error::ApiError;
 use wire::facts::ModelFacts;
-
-type Handled = Result<Response<ReplyBody>, ApiError>;
 
 /// `GET /utils/supported_openai_params?model=`
 pub(crate) async fn supported_openai_params(call: AdminCall) -> Handled {

@@ -1,17 +1,15 @@
 //! The spend log: `GET /spend/logs` and its paged form `GET /spend/logs/v2`.
 
 use super::{database, up_to_date};
+use crate::Handled;
 use crate::query::{self, invalid, owned};
-use gateway::body::ReplyBody;
 use gateway::edge;
 use gateway::routes::AdminCall;
-use http::{Response, StatusCode};
+use http::StatusCode;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use store::{Order, Sort, SortBy, SpendLogFilter};
 use wire::error::ApiError;
-
-type Handled = Result<Response<ReplyBody>, ApiError>;
 
 /// LiteLLM shows no more rows at once.
 const MAX_ROWS: u32 = 10_000;
@@ -116,4 +114,19 @@ fn moment(query: &str, name: &'static str, of_bare_date_us: i64) -> Result<Optio
     };
     let at = TimeZone::UTC.to_timestamp(at).map_err(|_| wrong())?.as_microsecond();
     Ok(Some(at + if bare { of_bare_date_us } else { 0 }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bare_dates_are_whole_days_to_the_store() {
+        let filter = filter("start_date=2026-11-23&end_date=2026-11-24").unwrap();
+        let (start, end) = (filter.start_us.unwrap(), filter.end_us.unwrap());
+        assert_eq!(end - start, 2 * DAY_US - 1);
+        assert!(filter.is_whole_days());
+        let timed = super::filter("start_date=2026-11-23&end_date=2026-11-24%2012:00:00").unwrap();
+        assert!(!timed.is_whole_days());
+    }
 }
