@@ -91,13 +91,6 @@ impl<'a> Job<'a> {
     fn snapshot(&self) -> &'a Snapshot {
         &self.exchange.live.snapshot
     }
-
-    /// Seconds that an attempt may take, for the header of errors.
-    pub fn timeout_s(&self, members: &[Arc<Deployment>]) -> f64 {
-        members
-            .first()
-            .map_or(self.snapshot().router.timeout_s, |one| attempt::limit_s(self, one))
-    }
 }
 
 /// Gets an answer from `group`, or from whoever takes over.
@@ -105,6 +98,11 @@ impl<'a> Job<'a> {
 /// # Errors
 /// Nobody answered: the first group's error, with LiteLLM's suffix.
 pub async fn dispatch(job: &mut Job<'_>, group: Group<'_>) -> Result<Answer, ApiError> {
+    let limit_s = group.members.first().map(|one| attempt::limit_s(job, one));
+    let _ = job
+        .exchange
+        .timeout_s
+        .set(limit_s.unwrap_or(job.snapshot().router.timeout_s));
     walk(job, group, 0).await
 }
 
@@ -215,7 +213,7 @@ async fn with_retries(job: &mut Job<'_>, group: &Group<'_>) -> Result<Answer, Ap
                 format!("no deployment of {} has a weight above 0", group.name),
             ));
         };
-        log::chosen(job.exchange, &group.name, &chosen, &candidates);
+        log::chosen(job.exchange, group, &chosen, &candidates);
         let error = match attempt::attempt(job, &chosen, group).await {
             Ok(answer) => {
                 health.success(&chosen.id, clock::instant());
@@ -229,6 +227,9 @@ async fn with_retries(job: &mut Job<'_>, group: &Group<'_>) -> Result<Answer, Ap
             Err(error) => error,
         };
         job.account.is_sent(false);
+        if is_ours(&error) {
+            return Err(error);
+        }
         note_failure(job, &chosen, group, &error);
         let healthy = group
             .members
@@ -242,7 +243,7 @@ async fn with_retries(job: &mut Job<'_>, group: &Group<'_>) -> Result<Answer, Ap
             job.chat.num_retries,
             chosen.num_retries,
         );
-        let worthwhile = allowed.by_policy || retry::worthwhile(&error, healthy, !snapshot.router.fallbacks.is_empty());
+        let worthwhile = allowed.by_policy || retry::worthwhile(&error, healthy);
         if retries >= allowed.retries || !worthwhile {
             return Err(error);
         }
@@ -263,6 +264,16 @@ async fn with_retries(job: &mut Job<'_>, group: &Group<'_>) -> Result<Answer, Ap
         max_retries = Some(allowed.retries);
         job.account.retried(retries);
     }
+}
+
+/// An error that says nothing of the deployment: the gateway refused, or the request can't be
+/// written for it.
+fn is_ours(error: &ApiError) -> bool {
+    let refused = matches!(
+        error.class,
+        ErrorClass::BudgetExceeded | ErrorClass::Proxy | ErrorClass::UnsupportedParams
+    );
+    refused || (error.class == ErrorClass::BadRequest && error.upstream_status.is_none())
 }
 
 /// Counts a failure, and takes the deployment out of service when the rules say so.

@@ -5,7 +5,7 @@ use crate::clock;
 use crate::core::Core;
 use http::HeaderMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -29,6 +29,8 @@ pub struct Exchange {
     pub peer: Option<IpAddr>,
     /// The canonical route, for error texts.
     pub route: &'static str,
+    /// Seconds that an attempt may take, once that is known: errors show it.
+    pub timeout_s: OnceLock<f64>,
 }
 
 impl Exchange {
@@ -44,6 +46,7 @@ impl Exchange {
             started: clock::instant(),
             peer,
             route,
+            timeout_s: OnceLock::new(),
         }
     }
 

@@ -3,21 +3,21 @@
 
 use crate::exchange::Exchange;
 use crate::router::Candidates;
+use crate::router::groups::Group;
 use config::snapshot::Deployment;
 use std::time::Duration;
 use wire::entry::Entry;
 use wire::error::ApiError;
 
 /// Why a deployment was chosen among its group.
-pub fn chosen(exchange: &Exchange, group: &str, deployment: &Deployment, candidates: &Candidates) {
+pub fn chosen(exchange: &Exchange, group: &Group<'_>, deployment: &Deployment, candidates: &Candidates) {
     if !tracing::enabled!(tracing::Level::INFO) {
         return;
     }
-    let left_out: Vec<String> = candidates
-        .considered
-        .iter()
-        .filter_map(|one| one.dropped.map(|why| format!("{} ({why})", one.id)))
-        .collect();
+    let reasons = group.members.iter().zip(&candidates.reasons);
+    let left_out = reasons.filter_map(|(one, reason)| Some(format!("{} ({})", one.id, (*reason)?)));
+    let left_out: Vec<String> = left_out.collect();
+    let group = &group.name;
     tracing::info!(
         call = %exchange.call_id,
         group,

@@ -19,6 +19,13 @@ use serde_json::Value;
 use wire::error::ApiError;
 use wire::json::Peek;
 
+/// Members of a request's body at most; OpenAI knows some forty.
+const MAX_MEMBERS: usize = 1000;
+/// Tags of a request at most; more are left out.
+const MAX_TAGS: usize = 100;
+/// Bytes of a tag at most; longer ones are left out.
+const MAX_TAG_BYTES: usize = 256;
+
 /// A chat request, as far as the gateway must understand it.
 #[derive(Debug)]
 pub struct Chat {
@@ -72,6 +79,13 @@ pub fn chat(
 ) -> Result<Chat, ApiError> {
     let bad_json = |error: wire::json::JsonError| ApiError::proxy(400, error.to_string()).param_is("request_body");
     let mut peek = Peek::object(&body).map_err(bad_json)?;
+    if peek.members.len() > MAX_MEMBERS {
+        let text = format!(
+            "The request body has {} members, at most {MAX_MEMBERS} are read",
+            peek.members.len()
+        );
+        return Err(ApiError::proxy(400, text).param_is("request_body"));
+    }
     if let Some(once) = repeats::last_only(&body, &peek) {
         body = once;
         peek = Peek::object(&body).map_err(bad_json)?;
@@ -159,14 +173,17 @@ fn end_user(members: &Members<'_>, settings: &GeneralSettings) -> Option<String>
         .or_else(|| members.text("user"))
 }
 
+/// Each tag once. Every tag has sums of its own in the books, so a request may not bring any number.
 fn tags(members: &Members<'_>, metadata: &Value) -> Vec<String> {
-    let of_header = members
-        .header("x-litellm-tags")
-        .unwrap_or_default()
-        .split(',')
-        .map(|tag| tag.trim().to_owned());
+    let of_header = members.header("x-litellm-tags").unwrap_or_default().split(',');
     let of_body = members::texts(&metadata["tags"])
         .into_iter()
         .chain(members.texts("tags"));
-    of_body.chain(of_header).filter(|tag| !tag.is_empty()).collect()
+    let mut tags: Vec<String> = Vec::new();
+    for tag in of_body.chain(of_header.map(|tag| tag.trim().to_owned())) {
+        if tags.len() < MAX_TAGS && (1..=MAX_TAG_BYTES).contains(&tag.len()) && !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    tags
 }

@@ -16,22 +16,13 @@ use health::Health;
 use std::sync::Arc;
 use wire::error::{ApiError, ErrorClass};
 
-/// What was thought about one candidate; the reasons that `--debug` shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Considered {
-    /// The deployment's id.
-    pub id: String,
-    /// Why it was left out; `None` means that it could be chosen.
-    pub dropped: Option<&'static str>,
-}
-
 /// The candidates of a model group that are left after all filters, with the reasons.
 #[derive(Debug)]
 pub struct Candidates {
-    /// Those that may be chosen.
+    /// Those that may be chosen; never empty.
     pub left: Vec<Arc<Deployment>>,
-    /// Everybody's reasons.
-    pub considered: Vec<Considered>,
+    /// Why each member of the group was left out, in the group's order; `None` for those left.
+    pub reasons: Vec<Option<&'static str>>,
 }
 
 /// Filters a group in LiteLLM's order (routing.md, 3): cooldown, blocked, order, and the
@@ -46,60 +37,59 @@ pub fn candidates(
     skip: &[String],
 ) -> Result<Candidates, ApiError> {
     let members: &[Arc<Deployment>] = &group.members;
-    let now = clock::instant();
-    let verdict = |one: &Arc<Deployment>| match () {
-        () if health.cooling(&one.id, now).is_some() => Some("in cooldown"),
-        () if one.blocked => Some("paused (model_info.blocked)"),
-        () => None,
-    };
-    let mut considered: Vec<Considered> = members
-        .iter()
-        .map(|one| Considered {
-            id: one.id.clone(),
-            dropped: verdict(one),
-        })
-        .collect();
-    keep_order(members, &mut considered, group.order);
-    skip_tried(&mut considered, skip);
-    let open = members
-        .iter()
-        .zip(&considered)
-        .filter(|(_, thought)| thought.dropped.is_none());
-    let left: Vec<_> = open.map(|(one, _)| Arc::clone(one)).collect();
+    let mut reasons = out_of_service(members, health);
+    keep_order(members, &mut reasons, group.order);
+    skip_tried(members, &mut reasons, skip);
+    let left: Vec<_> = open(members, &reasons).cloned().collect();
     if left.is_empty() {
         return Err(nobody_left(&group.name, members, snapshot, health));
     }
-    Ok(Candidates { left, considered })
+    Ok(Candidates { left, reasons })
+}
+
+fn open<'m>(
+    members: &'m [Arc<Deployment>],
+    reasons: &[Option<&'static str>],
+) -> impl Iterator<Item = &'m Arc<Deployment>> {
+    members
+        .iter()
+        .zip(reasons)
+        .filter_map(|(one, reason)| reason.is_none().then_some(one))
+}
+
+fn out_of_service(members: &[Arc<Deployment>], health: &Health) -> Vec<Option<&'static str>> {
+    let (records, now) = (health.records(), clock::instant());
+    let reason = |one: &Arc<Deployment>| match () {
+        () if records.cooling(&one.id, now).is_some() => Some("in cooldown"),
+        () if one.blocked => Some("paused (model_info.blocked)"),
+        () => None,
+    };
+    members.iter().map(reason).collect()
 }
 
 /// Only the wanted `order`, or the lowest among those left, counts; without one a deployment is
 /// last of all.
-fn keep_order(members: &[Arc<Deployment>], considered: &mut [Considered], wanted: Option<i64>) {
-    let left = members
-        .iter()
-        .zip(considered.iter())
-        .filter(|(_, thought)| thought.dropped.is_none());
-    let Some(level) = wanted.or_else(|| left.filter_map(|(one, _)| one.order).min()) else {
+fn keep_order(members: &[Arc<Deployment>], reasons: &mut [Option<&'static str>], wanted: Option<i64>) {
+    let lowest = || open(members, reasons).filter_map(|one| one.order).min();
+    let Some(level) = wanted.or_else(lowest) else {
         return;
     };
-    for (one, thought) in members.iter().zip(considered) {
-        if thought.dropped.is_none() && one.order != Some(level) {
-            thought.dropped = Some("another order comes first");
+    for (one, reason) in members.iter().zip(reasons) {
+        if reason.is_none() && one.order != Some(level) {
+            *reason = Some("another order comes first");
         }
     }
 }
 
 /// Deployments that refused this very request are left out, unless nobody else is there.
-fn skip_tried(considered: &mut [Considered], skip: &[String]) {
-    let open = |thought: &&Considered| thought.dropped.is_none();
-    if skip.is_empty() || considered.iter().filter(open).all(|thought| skip.contains(&thought.id)) {
+fn skip_tried(members: &[Arc<Deployment>], reasons: &mut [Option<&'static str>], skip: &[String]) {
+    if skip.is_empty() || open(members, reasons).all(|one| skip.contains(&one.id)) {
         return;
     }
-    for thought in considered
-        .iter_mut()
-        .filter(|thought| thought.dropped.is_none() && skip.contains(&thought.id))
-    {
-        thought.dropped = Some("refused this request before");
+    for (one, reason) in members.iter().zip(reasons) {
+        if reason.is_none() && skip.contains(&one.id) {
+            *reason = Some("refused this request before");
+        }
     }
 }
 

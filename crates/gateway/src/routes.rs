@@ -102,6 +102,9 @@ const CHAT: &[&str] = &[
 /// LiteLLM's whole route list, one `METHODS path auth` a line.
 const LITELLM: &str = include_str!("../data/routes.txt");
 
+/// Longer paths lead nowhere: no model's name needs more.
+const MAX_PATH: usize = 4096;
+
 type Choices = Vec<(&'static str, Target)>;
 
 /// The table of all routes.
@@ -136,6 +139,9 @@ impl Routes {
 
     /// What this request leads to. `path` is as the client sent it.
     pub fn find(&self, method: &Method, path: &str) -> Found {
+        if path.len() > MAX_PATH {
+            return Found::Nothing;
+        }
         if let Some(choices) = self.exact.get(path) {
             return choose(choices, method, Vec::new());
         }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod connection;
+mod greeting;
 pub mod listen;
 pub mod tls;
 

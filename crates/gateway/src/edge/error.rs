@@ -2,6 +2,7 @@
 
 use super::headers::{self, set};
 use crate::body::ReplyBody;
+use crate::exchange::Exchange;
 use http::header::{HeaderMap, RETRY_AFTER};
 use http::{Response, StatusCode};
 use serde::Serialize;
@@ -44,16 +45,29 @@ pub fn envelope(error: &ApiError, call_id: Option<&str>) -> Vec<u8> {
 }
 
 /// A whole error reply of an OpenAI-shaped route.
-/// `timeout_s` is what an attempt was allowed to take, once that was known.
-pub fn response(error: &ApiError, call_id_in_body: Option<&str>, timeout_s: Option<f64>) -> Response<ReplyBody> {
-    let mut response = Response::new(ReplyBody::from(envelope(error, call_id_in_body)));
+pub fn response(error: &ApiError) -> Response<ReplyBody> {
+    with_body(error, envelope(error, None))
+}
+
+/// The error reply of a call: its id inside the body where the operator wants that, and the time
+/// that an attempt was allowed to take, once that was known.
+pub fn of_exchange(error: &ApiError, exchange: &Exchange) -> Response<ReplyBody> {
+    let shown = exchange.live.snapshot.general.call_id_in_errors;
+    let call_id = shown.then_some(exchange.call_id.as_str());
+    let mut response = with_body(error, envelope(error, call_id));
+    if let Some(seconds) = exchange.timeout_s.get() {
+        let text = wire::amount::python_float(*seconds);
+        set(response.headers_mut(), "x-litellm-timeout", &text);
+    }
+    response
+}
+
+fn with_body(error: &ApiError, body: Vec<u8>) -> Response<ReplyBody> {
+    let mut response = Response::new(ReplyBody::from(body));
     *response.status_mut() = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let out = response.headers_mut();
     headers::content_type(out, "application/json");
     describe(error, out);
-    if let Some(seconds) = timeout_s {
-        set(out, "x-litellm-timeout", &wire::amount::python_float(seconds));
-    }
     response
 }
 

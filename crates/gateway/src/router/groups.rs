@@ -29,16 +29,16 @@ impl Group<'_> {
     }
 }
 
-/// Resolves `model` in LiteLLM's order: deployment id, alias, exact name, wildcard, upstream name,
-/// first default fallback.
+/// Resolves `model` in LiteLLM's order: deployment id (unless a group has that name), alias, exact
+/// name, wildcard, upstream name, first default fallback.
 ///
 /// # Errors
 /// Nothing fits: 400 with the text that LiteLLM has for configs with and without wildcards.
 pub fn resolve<'s>(snapshot: &'s Snapshot, model: &str, route: &str) -> Result<Group<'s>, ApiError> {
-    if let Some(members) = snapshot.groups.get(model) {
-        return Ok(exact(model, members));
-    }
-    if let Some(one) = snapshot.deployments.iter().find(|one| one.id == model) {
+    let group = snapshot.groups.get(model);
+    if group.is_none()
+        && let Some(one) = snapshot.deployments.iter().find(|one| one.id == model)
+    {
         return Ok(Group {
             name: one.model_name.clone(),
             members: Cow::Owned(vec![Arc::clone(one)]),
@@ -51,6 +51,9 @@ pub fn resolve<'s>(snapshot: &'s Snapshot, model: &str, route: &str) -> Result<G
             Some(members) => Ok(exact(model, members)),
             None => resolve_pattern(snapshot, &alias.target).ok_or_else(|| unknown(snapshot, model, route, true)),
         };
+    }
+    if let Some(members) = group {
+        return Ok(exact(model, members));
     }
     if let Some(group) = resolve_pattern(snapshot, model) {
         return Ok(group);

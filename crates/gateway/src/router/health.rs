@@ -1,7 +1,7 @@
 //! What traffic tells about deployments: failures of the current minute, and cooldowns. It hangs
 //! on the deployment's id and survives reloads.
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,18 @@ const WINDOW: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub struct Health {
     records: Mutex<HashMap<String, Record>>,
+}
+
+/// The records, locked.
+#[derive(Debug)]
+pub struct Records<'h>(MutexGuard<'h, HashMap<String, Record>>);
+
+impl Records<'_> {
+    /// How long a deployment stays out of service, if it is.
+    pub fn cooling(&self, id: &str, now: Instant) -> Option<Duration> {
+        let until = self.0.get(id)?.cooling_until?;
+        until.checked_duration_since(now).filter(|left| !left.is_zero())
+    }
 }
 
 /// One deployment's calls of the current minute.
@@ -53,8 +65,12 @@ impl Health {
 
     /// How long a deployment stays out of service, if it is.
     pub fn cooling(&self, id: &str, now: Instant) -> Option<Duration> {
-        let until = self.records.lock().get(id)?.cooling_until?;
-        until.checked_duration_since(now).filter(|left| !left.is_zero())
+        self.records().cooling(id, now)
+    }
+
+    /// All records, locked for one look at several deployments.
+    pub fn records(&self) -> Records<'_> {
+        Records(self.records.lock())
     }
 
     /// Everybody who is out of service, sorted.

@@ -61,14 +61,10 @@ fn policy_retries(policy: &RetryPolicy, error: &ApiError) -> Option<u32> {
     of_class(error.class).or(parent).or(policy.default)
 }
 
-/// Whether an attempt that failed so is worth another one when no policy says so. Recorded:
-/// 401, 403, 408, 409, 429 and 5xx are repeated; 400, 404 and 422 are not.
-pub fn worthwhile(error: &ApiError, healthy: usize, has_fallbacks: bool) -> bool {
-    let retryable = matches!(error.status, 401 | 403 | 408 | 409 | 429 | 500..);
-    retryable
-        && healthy > 0
-        && error.class != ErrorClass::Proxy
-        && !(error.status == 429 && healthy == 0 && has_fallbacks)
+/// Whether an attempt that failed so is worth another one when no policy says so. Recorded: 401
+/// and 403 (of a lone deployment too), 408, 409, 429 and 5xx are; 400, 404 and 422 are not.
+pub fn worthwhile(error: &ApiError, healthy: usize) -> bool {
+    healthy > 0 && matches!(error.status, 401 | 403 | 408 | 409 | 429 | 500..)
 }
 
 /// Whether the deployment should not see this request again: it refused it rather than failed.

@@ -44,29 +44,39 @@ impl Template {
 
     /// The parameters, percent-decoded, when `path` fits.
     pub(super) fn matches(&self, path: &str) -> Option<Vec<String>> {
-        let mut params = Vec::new();
-        fit(&self.parts, path, &mut params).then_some(params)
+        let mut values = Vec::new();
+        let decoded = |value: &&str| percent_decode_str(value).decode_utf8_lossy().into_owned();
+        fit(&self.parts, path, &mut values).then(|| values.iter().map(decoded).collect())
     }
 }
 
-fn fit(parts: &[Part], path: &str, params: &mut Vec<String>) -> bool {
+/// Fits parts to a path, the longest value of each parameter first. A parameter can only end where
+/// what follows it begins: nobody tries every place.
+fn fit<'p>(parts: &[Part], path: &'p str, values: &mut Vec<&'p str>) -> bool {
     let Some((part, rest)) = parts.split_first() else {
         return path.is_empty();
     };
     let longest = match part {
-        Part::Literal(text) => return path.strip_prefix(text).is_some_and(|tail| fit(rest, tail, params)),
+        Part::Literal(text) => return path.strip_prefix(text).is_some_and(|tail| fit(rest, tail, values)),
         Part::Segment => path.find('/').unwrap_or(path.len()),
         Part::Path => path.len(),
     };
-    for end in (1..=longest).rev().filter(|end| path.is_char_boundary(*end)) {
-        let (value, tail) = path.split_at(end);
-        params.push(percent_decode_str(value).decode_utf8_lossy().into_owned());
-        if fit(rest, tail, params) {
-            return true;
-        }
-        params.pop();
+    let Some(Part::Literal(next)) = rest.first() else {
+        return longest > 0 && try_end(rest, path, longest, values);
+    };
+    let reach = path.get(..(longest + next.len()).min(path.len())).unwrap_or(path);
+    let mut ends = reach.rmatch_indices(next).map(|(end, _)| end);
+    ends.any(|end| end > 0 && end <= longest && try_end(rest, path, end, values))
+}
+
+fn try_end<'p>(rest: &[Part], path: &'p str, end: usize, values: &mut Vec<&'p str>) -> bool {
+    let (value, tail) = path.split_at(end);
+    values.push(value);
+    let fits = fit(rest, tail, values);
+    if !fits {
+        values.pop();
     }
-    false
+    fits
 }
 
 #[cfg(test)]

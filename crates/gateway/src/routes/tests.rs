@@ -26,3 +26,14 @@ fn every_route_of_litellm_is_known() {
     assert_eq!(found(Method::GET, "/v1/chat/completions"), "wrong method");
     assert_eq!(found(Method::POST, "/v1/chat/completionz"), "nothing");
 }
+
+#[test]
+fn long_paths_lead_nowhere_at_once() {
+    let routes = Routes::new(&[]);
+    for head in ["/", "/engines/", "/openai/deployments/", "/v1/a2a/"] {
+        let long = format!("{head}{}", "a/chat/".repeat(8_000));
+        assert!(matches!(routes.find(&Method::POST, &long), Found::Nothing), "{head}");
+        let within = format!("{head}{}", "a/chat/".repeat(500));
+        let _ = routes.find(&Method::POST, &within);
+    }
+}

@@ -1,6 +1,7 @@
 //! One client connection: its limits, and what answers its requests.
 
 use super::admin;
+use super::greeting::Greeting;
 use crate::body::ReplyBody;
 use crate::core::Core;
 use crate::edge::{self, headers};
@@ -33,10 +34,13 @@ use wire::error::ApiError;
 const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// Header lines.
 const MAX_HEADERS: usize = 128;
-/// A client that hasn't sent its headers, or its TLS greeting, by then is gone.
+/// A client that hasn't sent its headers, its TLS greeting or its first bytes by then is gone.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Requests at a time on one HTTP/2 connection.
 const MAX_STREAMS: u32 = 1000;
+
+/// How often an HTTP/2 client is asked whether it is still there; hyper gives it 20 s to answer.
+const PING: Duration = Duration::from_secs(60);
 
 /// Serves a connection to its end.
 pub(super) async fn serve(
@@ -77,13 +81,14 @@ async fn speak(
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(MAX_STREAMS)
-        .max_header_list_size(64 * 1024);
+        .max_header_list_size(64 * 1024)
+        .keep_alive_interval(PING);
     let service = service_fn(move |request: Request<Incoming>| {
         let (core, request) = (Arc::clone(&core), request.map(Upload::new));
         async move { Ok::<_, Infallible>(answer(core, request, peer).await) }
     });
     let connection = builder
-        .serve_connection_with_upgrades(TokioIo::new(stream), service)
+        .serve_connection_with_upgrades(TokioIo::new(Greeting::within(HEADER_TIMEOUT, stream)), service)
         .into_owned();
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%peer, %error, "connection");
