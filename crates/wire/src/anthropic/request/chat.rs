@@ -42,6 +42,7 @@ impl Role {
 
 /// One message.
 #[derive(Debug, Default, Deserialize)]
+#[serde(expecting = "an object")]
 pub(in crate::anthropic) struct Message<'a> {
     #[serde(default, deserialize_with = "role")]
     pub(super) role: Role,
@@ -162,6 +163,7 @@ impl Part<'_> {
 impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
+        #[serde(expecting = "an object")]
         struct Members<'a> {
             #[serde(rename = "type", borrow, default, deserialize_with = "word")]
             kind: Cow<'a, str>,
@@ -195,6 +197,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
 
 /// A tool call of an assistant message.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 pub(super) struct ToolCall<'a> {
     #[serde(borrow, default)]
     pub(super) id: Option<Cow<'a, str>>,
@@ -208,6 +211,7 @@ pub(super) struct ToolCall<'a> {
 
 /// What is called, and with what.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 pub(super) struct Function<'a> {
     #[serde(borrow, default)]
     pub(super) name: Option<Cow<'a, str>>,
@@ -217,6 +221,7 @@ pub(super) struct Function<'a> {
 
 /// What an earlier answer of ours carried for the provider alone, and the client hands back.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 pub(super) struct Kept<'a> {
     #[serde(borrow, default)]
     pub(super) compaction_blocks: Option<Vec<&'a RawValue>>,
@@ -230,6 +235,7 @@ impl<'a> Kept<'a> {
     /// The result block of a tool that Anthropic ran itself.
     pub(super) fn result(&self, id: &str) -> Option<&'a RawValue> {
         #[derive(Deserialize)]
+        #[serde(expecting = "an object")]
         struct Of<'a> {
             #[serde(borrow)]
             tool_use_id: Cow<'a, str>,

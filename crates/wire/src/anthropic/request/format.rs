@@ -27,6 +27,7 @@ pub(super) enum Format<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Asked<'a> {
     #[serde(rename = "type", borrow, default)]
     kind: Option<Cow<'a, str>>,
@@ -37,6 +38,7 @@ struct Asked<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Named<'a> {
     #[serde(borrow, default)]
     schema: Option<&'a RawValue>,

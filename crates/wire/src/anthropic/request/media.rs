@@ -82,6 +82,7 @@ fn text_of<'a>(part: &Part<'a>) -> Text<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Image<'a> {
     #[serde(borrow)]
     url: Text<'a>,
@@ -116,6 +117,7 @@ fn image(part: &Part<'_>, paper: &str, out: &mut Out) -> Result<(), ApiError> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct File<'a> {
     #[serde(borrow, default)]
     file_data: Option<Text<'a>>,

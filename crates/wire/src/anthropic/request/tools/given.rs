@@ -34,6 +34,7 @@ pub(super) struct Declared<'a> {
 
 /// What a tool may carry on either level.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(expecting = "an object")]
 #[serde(default)]
 pub(super) struct Marks<'a> {
     #[serde(borrow)]
@@ -87,6 +88,7 @@ impl<'a> Marks<'a> {
 impl<'de: 'a, 'a> Deserialize<'de> for Declared<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
+        #[serde(expecting = "an object")]
         struct Members<'a> {
             #[serde(borrow, default)]
             name: Option<Cow<'a, str>>,
@@ -117,6 +119,7 @@ impl<'a> Given<'a> {
     /// JSON that is no tool.
     pub(super) fn read(json: &'a RawValue) -> Result<Self, ApiError> {
         #[derive(Deserialize)]
+        #[serde(expecting = "an object")]
         struct Members<'a> {
             #[serde(rename = "type", borrow, default)]
             kind: Option<Cow<'a, str>>,
@@ -129,7 +132,7 @@ impl<'a> Given<'a> {
             #[serde(borrow, default)]
             tools: Option<Vec<&'a RawValue>>,
         }
-        let invalid = |error: serde_json::Error| refuse(format_args!("invalid tool: {error}"));
+        let invalid = |error: serde_json::Error| refuse(format_args!("invalid tools: {error}"));
         let members: Members<'a> = read(json).map_err(invalid)?;
         Ok(Self {
             json,
@@ -194,6 +197,7 @@ pub(super) struct Computer<'a> {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 struct Screen<'a> {
     #[serde(borrow)]
     display_width_px: &'a RawValue,
@@ -253,4 +257,16 @@ impl Declared<'_> {
 
 fn optional(out: &mut Out, name: &str, json: Option<&RawValue>) {
     out.optional_member(name, json.map(RawValue::get));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tool_that_is_no_object_is_refused_in_the_clients_words() {
+        let json: &RawValue = serde_json::from_str("\"abc\"").unwrap();
+        let refused = Given::read(json).err().unwrap().message;
+        assert!(refused.contains("invalid tools: invalid type: string \"abc\", expected an object"), "{refused}");
+    }
 }

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 /// OpenAI's `web_search_options`.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 pub(super) struct WebSearch<'a> {
     #[serde(borrow, default)]
     user_location: Option<Location<'a>>,
@@ -18,12 +19,14 @@ pub(super) struct WebSearch<'a> {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 struct Location<'a> {
     #[serde(borrow, default)]
     approximate: Option<Place<'a>>,
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 struct Place<'a> {
     #[serde(borrow, default)]
     city: Option<Text<'a>>,
@@ -67,6 +70,7 @@ impl WebSearch<'_> {
 
 /// OpenAI's tool of type `mcp`.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 struct Mcp<'a> {
     #[serde(borrow)]
     server_label: Text<'a>,
@@ -79,6 +83,7 @@ struct Mcp<'a> {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "an object")]
 struct Headers<'a> {
     #[serde(rename = "Authorization", borrow, default)]
     authorization: Option<Cow<'a, str>>,
@@ -119,6 +124,7 @@ pub(super) fn mcp_server(json: &RawValue) -> Result<String, ApiError> {
 /// An adviser without a model.
 pub(super) fn advisor(json: &RawValue) -> Result<String, ApiError> {
     #[derive(Deserialize)]
+    #[serde(expecting = "an object")]
     struct Advisor<'a> {
         #[serde(rename = "type", borrow)]
         kind: Text<'a>,
