@@ -57,8 +57,9 @@ pub(crate) enum Command {
 pub(crate) fn run(args: &Args) -> Result<(), String> {
     if args.version {
         say::line(&format!(
-            "LiteLLM: Current Version = {}",
-            gateway::edge::headers::VERSION
+            "LiteLLM: Current Version = {}\ngateway {}",
+            gateway::edge::headers::VERSION,
+            env!("CARGO_PKG_VERSION")
         ));
         return Ok(());
     }

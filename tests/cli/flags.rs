@@ -21,7 +21,13 @@ async fn version_and_help() {
     for flag in ["--version", "-v"] {
         assert_eq!(
             run(&folder, &[flag], &[]).await,
-            (0, "LiteLLM: Current Version = 1.106.2\n".to_owned())
+            (
+                0,
+                format!(
+                    "LiteLLM: Current Version = 1.106.2\ngateway {}\n",
+                    env!("CARGO_PKG_VERSION")
+                )
+            )
         );
     }
     let (code, help) = run(&folder, &["--help"], &[]).await;
