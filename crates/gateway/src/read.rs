@@ -1,6 +1,7 @@
 //! The `read` stage: the body is checked as JSON in one pass and looked at without building a tree.
 
 mod body;
+mod extra_body;
 mod members;
 mod messages;
 mod refuse;
@@ -21,6 +22,10 @@ use wire::json::Peek;
 
 /// Members of a request's body at most; OpenAI knows some forty.
 const MAX_MEMBERS: usize = 1000;
+/// Answers of one call at most, as OpenAI has it.
+const MAX_CHOICES: u64 = 128;
+/// Retries that a request may ask for: no client can hammer a failing provider without end.
+const MAX_RETRIES: u32 = 20;
 /// Tags of a request at most; more are left out.
 const MAX_TAGS: usize = 100;
 /// Bytes of a tag at most; longer ones are left out.
@@ -86,9 +91,11 @@ pub fn chat(
         );
         return Err(ApiError::proxy(400, text).param_is("request_body"));
     }
-    if let Some(once) = repeats::last_only(&body, &peek) {
-        body = once;
-        peek = Peek::object(&body).map_err(bad_json)?;
+    for settle in [repeats::last_only, extra_body::settled] {
+        if let Some(settled) = settle(&body, &peek) {
+            body = settled;
+            peek = Peek::object(&body).map_err(bad_json)?;
+        }
     }
     let members = Members {
         peek: &peek,
@@ -116,9 +123,9 @@ pub fn chat(
         wants_usage: wants_usage(&members) || snapshot.general.always_stream_usage,
         end_user: end_user(&members, &snapshot.general),
         max_tokens: members.whole("max_completion_tokens").max(members.whole("max_tokens")),
-        choices: members.whole("n").unwrap_or(1).max(1),
+        choices: choices(&members)?,
         tier: members.text("service_tier"),
-        num_retries: retries.map(|number| u32::try_from(number).unwrap_or(u32::MAX)),
+        num_retries: retries.map(|number| u32::try_from(number).unwrap_or(MAX_RETRIES).min(MAX_RETRIES)),
         client_key: members.text("api_key").map(Secret::new),
         timeout_s: timeout_s.or(members.seconds("request_timeout", "x-litellm-timeout")?),
         stream_timeout_s: members.seconds("stream_timeout", "x-litellm-stream-timeout")?,
@@ -156,6 +163,13 @@ fn model(members: &Members<'_>) -> Result<Option<String>, ApiError> {
             .kind_is("bad_request_error")
             .param_is("model")),
     }
+}
+
+/// `n`: each answer may cost as much as one, so it must be plain how many there will be.
+fn choices(members: &Members<'_>) -> Result<u64, ApiError> {
+    let Some(n) = members.json("n") else { return Ok(1) };
+    let wrong = || ApiError::proxy(400, format!("'n' must be a whole number from 1 to {MAX_CHOICES}.")).param_is("n");
+    n.as_u64().filter(|n| (1..=MAX_CHOICES).contains(n)).ok_or_else(wrong)
 }
 
 fn wants_usage(members: &Members<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! What the program says once it listens.
 
-use crate::cli::say;
+use crate::cli::{environment, say};
 use config::snapshot::Snapshot;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -96,7 +96,10 @@ fn key(snapshot: &Snapshot) -> &'static str {
 fn curl(snapshot: &Snapshot, url: &str, model: &str) -> String {
     let key = match &snapshot.general.master_key {
         None => "",
-        Some(_) => " -H 'authorization: Bearer '\"$LITELLM_MASTER_KEY\"",
+        Some(_) if environment::get("LITELLM_MASTER_KEY").is_some() => {
+            " -H \"authorization: Bearer $LITELLM_MASTER_KEY\""
+        }
+        Some(_) => " -H 'authorization: Bearer YOUR-MASTER-KEY'",
     };
     format!(
         "Try: curl {url}/v1/chat/completions{key} -H 'content-type: application/json' \

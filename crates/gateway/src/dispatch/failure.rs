@@ -21,7 +21,7 @@ pub fn send_error(error: &SendError, deployment: &Deployment, limit_s: f64, took
             format!("litellm.BadGatewayError: BadGatewayError: {who}Exception - {error}"),
         ),
         SendError::Connect(_) | SendError::Lost(_) => {
-            tracing::info!(deployment = %deployment.id, %error, "no answer from upstream");
+            tracing::warn!(deployment = %deployment.id, %error, "no answer from upstream");
             let text = format!("litellm.InternalServerError: InternalServerError: {who}Exception - Connection error.");
             ApiError::new(ErrorClass::InternalServer, text)
         }

@@ -1,6 +1,6 @@
 //! Usage for answers that report none: counted with the model's tokenizer, off the core thread.
 
-use std::panic::catch_unwind;
+use std::panic::{UnwindSafe, catch_unwind};
 use wire::usage::{Usage, UsageSource};
 
 /// Bytes of a text per token, where the tokenizer fails.
@@ -8,14 +8,18 @@ const BYTES_PER_TOKEN: usize = 4;
 
 /// Counts the prompt and the answer.
 pub(super) fn count(model: &str, prompt: &[u8], answer: &str) -> Usage {
-    // A tokenizer that panics must not make a call free.
-    let counted = catch_unwind(|| {
+    let tokens = || {
         counted(
             catalog::tokens::count_chat(model, prompt),
             catalog::tokens::count(model, answer),
         )
-    });
-    counted.unwrap_or_else(|_| estimate(prompt, answer))
+    };
+    or_estimate(tokens, prompt, answer)
+}
+
+/// A tokenizer that panics must not make a call free.
+fn or_estimate(count: impl FnOnce() -> Usage + UnwindSafe, prompt: &[u8], answer: &str) -> Usage {
+    catch_unwind(count).unwrap_or_else(|_| estimate(prompt, answer))
 }
 
 /// Usage by length alone.
@@ -38,8 +42,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_estimate_is_never_nothing() {
-        let usage = estimate(b"12345", "123456789");
+    fn a_tokenizer_that_panics_makes_no_call_free() {
+        let usage = or_estimate(|| panic!("a bug"), b"12345", "123456789");
         assert_eq!((usage.input_text, usage.output_text), (2, 3));
         assert_eq!(usage.source, UsageSource::Counted);
     }

@@ -21,7 +21,7 @@ pub(super) async fn answer(
 ) -> Response<ReplyBody> {
     served(core, request, target, params)
         .await
-        .unwrap_or_else(|error| edge::error::response(&error, None, None))
+        .unwrap_or_else(|error| edge::error::response(&error))
 }
 
 async fn served(

@@ -102,7 +102,7 @@ async fn answer(core: Arc<Core>, request: Request<Upload>, peer: IpAddr) -> Resp
     let routed = AssertUnwindSafe(route(&core, request, peer)).catch_unwind().await;
     let mut response = routed.unwrap_or_else(|_| {
         tracing::error!("a request handler panicked");
-        edge::error::response(&ApiError::proxy(500, "Internal server error"), None, None)
+        edge::error::response(&ApiError::proxy(500, "Internal server error"))
     });
     headers::security(response.headers_mut());
     if origin {
