@@ -290,7 +290,7 @@ impl Account {
             None => journal.append(&self.entry),
         };
         if let Err(error) = written {
-            tracing::error!(entry = %self.entry.entry_id, %error, "a call's entry could not be written to the journal");
+            log::journal_failed(&error);
         }
     }
 }
@@ -352,7 +352,7 @@ fn search_size(chat: &Chat) -> SearchSize {
 }
 
 fn journal_error(error: &JournalError) -> ApiError {
-    tracing::error!(%error, "the journal refuses calls");
+    log::journal_failed(error);
     let text = format!("journal_full: the gateway cannot record this call ({error})");
     ApiError {
         class: ErrorClass::Proxy,

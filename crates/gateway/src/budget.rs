@@ -139,10 +139,13 @@ pub fn is_free(snapshot: &Snapshot, model: &str, route: &str) -> bool {
 /// LiteLLM's refusal. What calls under way may still cost counts as spent.
 pub fn refusal(exceeded: &Exceeded, status: u16) -> ApiError {
     let current = exceeded.spent + exceeded.held;
-    let text = format!(
+    let mut text = format!(
         "Budget has been exceeded! Current cost: {current}, Max budget: {}",
         exceeded.limit
     );
+    if current < exceeded.limit {
+        text += ". The most that this call may cost does not fit into what is left; a smaller max_tokens may";
+    }
     ApiError {
         status,
         ..ApiError::new(ErrorClass::BudgetExceeded, text)

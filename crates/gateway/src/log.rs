@@ -1,11 +1,14 @@
 //! What the operator reads: one event per decision, and nothing of it costs when nobody listens.
 //! Bodies, keys and headers are never logged.
 
+use crate::clock;
 use crate::exchange::Exchange;
 use crate::router::Candidates;
 use crate::router::groups::Group;
 use config::snapshot::Deployment;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use store::JournalError;
 use wire::entry::Entry;
 use wire::error::ApiError;
 
@@ -71,4 +74,19 @@ pub fn closed(entry: &Entry) {
 /// A call was refused or failed. Its words may be the client's: quoted, they can't begin a line.
 pub fn refusal(exchange: &Exchange, error: &ApiError) {
     tracing::info!(call = %exchange.call_id, status = error.status, class = error.class.name(), why = ?error.message, "refused");
+}
+
+/// The journal can't be written: every call says so, once in ten seconds is enough to read.
+pub fn journal_failed(error: &JournalError) {
+    static NEXT_US: AtomicI64 = AtomicI64::new(0);
+    const PAUSE_US: i64 = 10_000_000;
+    let (due, now) = (NEXT_US.load(Ordering::Relaxed), clock::now_us());
+    let next = now + PAUSE_US;
+    if due <= now
+        && NEXT_US
+            .compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed)
+            .is_ok()
+    {
+        tracing::error!(%error, "the journal refuses calls");
+    }
 }

@@ -48,10 +48,6 @@ pub struct Chat {
     pub wants_usage: bool,
     /// `user`: the customer.
     pub end_user: Option<String>,
-    /// Most tokens of one answer, when the request says so.
-    pub max_tokens: Option<u64>,
-    /// How many answers (`n`).
-    pub choices: u64,
     /// `service_tier`.
     pub tier: Option<String>,
     /// `num_retries`, of the body or the header.
@@ -104,6 +100,7 @@ pub fn chat(
     };
     refuse::client_destinations(&members)?;
     let mock_failure = refuse::mock_failure(&members, &snapshot.general)?;
+    require_plain_choices(&members)?;
     let shown_model = model(&members)?;
     let named = snapshot
         .general
@@ -122,8 +119,6 @@ pub fn chat(
         stream: members.is_true("stream"),
         wants_usage: wants_usage(&members) || snapshot.general.always_stream_usage,
         end_user: end_user(&members, &snapshot.general),
-        max_tokens: members.whole("max_completion_tokens").max(members.whole("max_tokens")),
-        choices: choices(&members)?,
         tier: members.text("service_tier"),
         num_retries: retries.map(|number| u32::try_from(number).unwrap_or(MAX_RETRIES).min(MAX_RETRIES)),
         client_key: members.text("api_key").map(Secret::new),
@@ -166,10 +161,13 @@ fn model(members: &Members<'_>) -> Result<Option<String>, ApiError> {
 }
 
 /// `n`: each answer may cost as much as one, so it must be plain how many there will be.
-fn choices(members: &Members<'_>) -> Result<u64, ApiError> {
-    let Some(n) = members.json("n") else { return Ok(1) };
-    let wrong = || ApiError::proxy(400, format!("'n' must be a whole number from 1 to {MAX_CHOICES}.")).param_is("n");
-    n.as_u64().filter(|n| (1..=MAX_CHOICES).contains(n)).ok_or_else(wrong)
+fn require_plain_choices(members: &Members<'_>) -> Result<(), ApiError> {
+    let plain = |n: Value| n.as_u64().is_some_and(|n| (1..=MAX_CHOICES).contains(&n));
+    if members.json("n").is_none_or(plain) {
+        return Ok(());
+    }
+    let text = format!("'n' must be a whole number from 1 to {MAX_CHOICES}.");
+    Err(ApiError::proxy(400, text).param_is("n"))
 }
 
 fn wants_usage(members: &Members<'_>) -> bool {

@@ -267,6 +267,9 @@ mod tests {
     fn a_tool_that_is_no_object_is_refused_in_the_clients_words() {
         let json: &RawValue = serde_json::from_str("\"abc\"").unwrap();
         let refused = Given::read(json).err().unwrap().message;
-        assert!(refused.contains("invalid tools: invalid type: string \"abc\", expected an object"), "{refused}");
+        assert!(
+            refused.contains("invalid tools: invalid type: string \"abc\", expected an object"),
+            "{refused}"
+        );
     }
 }
