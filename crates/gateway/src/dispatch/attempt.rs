@@ -158,7 +158,8 @@ fn answer(
 /// tokens as bytes; only when the budget has no room for that is it worth counting them.
 async fn cover(job: &mut Job<'_>, deployment: &Arc<Deployment>, body: &[Bytes]) -> Result<(), ApiError> {
     let chat = job.chat;
-    let bound = catalog::tokens::bound(body.iter().map(Bytes::len).sum());
+    let sent_bytes: usize = body.iter().map(Bytes::len).sum();
+    let bound = catalog::tokens::bound(sent_bytes);
     let (sent, limit) = (Sent::read(body), clock::seconds(limit_s(job, deployment)));
     let Err(error) = job.account.cover(deployment, sent, bound, limit) else {
         return Ok(());
@@ -168,11 +169,17 @@ async fn cover(job: &mut Job<'_>, deployment: &Arc<Deployment>, body: &[Bytes]) 
     }
     let (model, body): (String, Bytes) = (deployment.model.clone(), chat.body.clone());
     let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_chat(&model, &body)).await;
-    match counted {
+    match counted.map(|tokens| with_added(tokens, chat.body.len(), sent_bytes)) {
         // Images count by their size, which the text of the body doesn't tell.
         Ok(tokens) if tokens < bound => job.account.cover(deployment, sent, tokens, limit),
         _ => Err(error),
     }
+}
+
+/// What was counted is the client's prompt: the deployment's own tools and the like come on top, by
+/// their length.
+fn with_added(tokens: u64, client_bytes: usize, sent_bytes: usize) -> u64 {
+    tokens.saturating_add(catalog::tokens::bound(sent_bytes.saturating_sub(client_bytes)))
 }
 
 /// The name that the reply carries. Recorded: after a fallback a whole reply keeps the upstream's
@@ -257,4 +264,15 @@ fn owned_headers(headers: &HeaderMap) -> Vec<(String, String)> {
         .iter()
         .map(|(name, value)| (name.as_str().to_owned(), text(value)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_deployment_adds_is_reserved_for() {
+        assert_eq!(with_added(10, 100, 400), 10 + catalog::tokens::bound(300));
+        assert_eq!(with_added(10, 100, 90), 10);
+    }
 }
