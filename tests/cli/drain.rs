@@ -6,6 +6,8 @@ use crate::process::Process;
 use crate::reply::Reply;
 use crate::upstream::Upstream;
 use http_body_util::BodyExt;
+use hyper::Response;
+use hyper::body::Incoming;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
@@ -15,16 +17,7 @@ async fn a_second_signal_waits_for_nobody() {
     let folder = folder(&format!("{}/o/stall=2", upstream.url));
     let mut gateway = Process::serve(folder.path(), &[], &[]);
     let (url, http) = (gateway.url().await, Http::new(KEY));
-    let mut response = http
-        .post(&format!("{url}/v1/chat/completions"), &question())
-        .await
-        .expect("a head");
-    response
-        .body_mut()
-        .frame()
-        .await
-        .expect("a first event")
-        .expect("no error");
+    let _response = under_way(&http, &url).await;
     gateway.signal(Signal::TERM);
     gateway.says("draining").await;
     gateway.signal(Signal::INT);
@@ -39,22 +32,22 @@ fn question() -> Value {
     json!({"model": "gpt", "stream": true, "messages": [{"role": "user", "content": "hi"}]})
 }
 
+/// A stream whose first event was read and whose rest is still to come.
+async fn under_way(http: &Http, url: &str) -> Response<Incoming> {
+    let (path, question) = (format!("{url}/v1/chat/completions"), question());
+    let mut response = http.post(&path, &question).await.expect("a head");
+    let first = response.body_mut().frame().await;
+    first.expect("a first event").expect("no error");
+    response
+}
+
 #[tokio::test]
 async fn a_running_stream_is_drained_and_booked() {
     let upstream = Upstream::start();
     let folder = folder(&format!("{}/o/chunks=150,gap=20", upstream.url));
     let mut gateway = Process::serve(folder.path(), &[], &[]);
     let (url, http) = (gateway.url().await, Http::new(KEY));
-    let mut response = http
-        .post(&format!("{url}/v1/chat/completions"), &question())
-        .await
-        .expect("a head");
-    response
-        .body_mut()
-        .frame()
-        .await
-        .expect("a first event")
-        .expect("no error");
+    let response = under_way(&http, &url).await;
     let call = response.headers()["x-litellm-call-id"].clone();
 
     gateway.signal(Signal::TERM);
