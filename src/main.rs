@@ -1,6 +1,7 @@
 //! The binary `litellm`: parse arguments, load, assemble, serve.
 
 mod cli;
+mod memory;
 
 use cli::{Cli, Command};
 use std::process::ExitCode;
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    memory::use_small_pages();
     let cli = Cli::read();
     let outcome = match &cli.command {
         Some(Command::Mock(args)) => cli::mock::run(args).map_err(|error| error.to_string()),
