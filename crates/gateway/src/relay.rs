@@ -48,12 +48,9 @@ pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, account: Ac
             ReplyBody::Stream(Box::new(Relay::new(stream, account, chat.body.clone(), deployment)))
         }
     };
-    let took = clock::instant().saturating_duration_since(exchange.started);
-    set(
-        &mut out,
-        "x-litellm-response-duration-ms",
-        &format!("{:.3}", took.as_secs_f64() * 1000.0),
-    );
+    let took_us = clock::instant().saturating_duration_since(exchange.started).as_micros();
+    let took_ms = format!("{}.{:03}", took_us / 1000, took_us % 1000);
+    set(&mut out, "x-litellm-response-duration-ms", &took_ms);
     let mut response = Response::new(body);
     *response.headers_mut() = out;
     response
@@ -94,5 +91,5 @@ fn reply_headers(answer: &Answer) -> HeaderMap {
 /// The cost headers: an unpriced model has no `x-litellm-response-cost`, nor has a stream.
 fn show_cost(out: &mut HeaderMap, deployment: &Deployment, cost: &CostBreakdown, whole: bool) {
     let total = (whole && deployment.rates.has_price()).then_some(cost.total);
-    headers::cost(out, cost, total, deployment.adjustments.margin_percent.to_f64());
+    headers::cost(out, cost, total, deployment.adjustments.margin_percent);
 }

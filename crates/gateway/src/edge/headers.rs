@@ -1,7 +1,7 @@
 //! LiteLLM's response headers (keys-budgets-spend.md, 10).
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use wire::amount::Amount;
+use wire::amount::{Amount, Price};
 use wire::entry::CostBreakdown;
 
 /// The version of LiteLLM that clients and scripts take us for.
@@ -87,18 +87,19 @@ fn prefixed(out: &mut HeaderMap, name: &str, value: HeaderValue) {
 }
 
 /// `x-litellm-response-cost-*`. A stream's costs aren't known when its head is sent: all `0.0`.
-pub fn cost(out: &mut HeaderMap, cost: &CostBreakdown, total: Option<Amount>, margin_percent: f64) {
+pub fn cost(out: &mut HeaderMap, cost: &CostBreakdown, total: Option<Amount>, margin_percent: Price) {
     if let Some(total) = total {
         amount(out, "x-litellm-response-cost", total);
     }
     amount(out, "x-litellm-response-cost-original", cost.original);
     amount(out, "x-litellm-response-cost-discount-amount", cost.discount);
     amount(out, "x-litellm-response-cost-margin-amount", cost.margin);
-    set(
-        out,
-        "x-litellm-response-cost-margin-percent",
-        &wire::amount::python_float(margin_percent),
-    );
+    if margin_percent.is_zero() {
+        amount(out, "x-litellm-response-cost-margin-percent", Amount::ZERO);
+    } else {
+        let percent = wire::amount::python_float(margin_percent.to_f64());
+        set(out, "x-litellm-response-cost-margin-percent", &percent);
+    }
     amount(
         out,
         "x-litellm-response-cost-input",
@@ -120,7 +121,7 @@ pub fn cost(out: &mut HeaderMap, cost: &CostBreakdown, total: Option<Amount>, ma
 fn amount(out: &mut HeaderMap, name: &'static str, value: Amount) {
     if value == Amount::ZERO {
         out.insert(HeaderName::from_static(name), HeaderValue::from_static("0.0"));
-    } else {
-        set(out, name, &value.to_string());
+    } else if let Ok(value) = HeaderValue::try_from(value.to_string()) {
+        out.insert(HeaderName::from_static(name), value);
     }
 }
