@@ -139,11 +139,14 @@ impl Account {
         self.deployment = Some(Arc::clone(deployment));
         self.began_us = clock::now_us();
         let cost = self.hold_cost(bound);
-        let journal = self.core.journal.lock();
-        if let Some(ticket) = self.ticket.take() {
-            journal.release(ticket);
-        }
-        self.ticket = Some(journal.hold(&self.entry, cost).map_err(|error| journal_error(&error))?);
+        let (before, entry) = (self.ticket.take(), &self.entry);
+        let held = self.core.journal.write(|journal| {
+            if let Some(ticket) = before {
+                journal.release(ticket);
+            }
+            journal.hold(entry, cost)
+        });
+        self.ticket = Some(held.map_err(|error| journal_error(&error))?);
         Ok(())
     }
 
@@ -197,7 +200,9 @@ impl Account {
     /// Notes how much a stream has written, for the row that a crash would leave.
     pub fn checkpoint(&self, output_tokens: u64) {
         if let Some(ticket) = &self.ticket {
-            self.core.journal.lock().checkpoint(ticket, output_tokens);
+            self.core
+                .journal
+                .write(|journal| journal.checkpoint(ticket, output_tokens));
         }
     }
 
@@ -279,16 +284,16 @@ impl Account {
         let settings = &self.live.snapshot.general;
         let unwanted =
             self.entry.status == Outcome::Failure && settings.disable_error_logs && self.entry.spend == Amount::ZERO;
-        let journal = self.core.journal.lock();
-        let written = match self.ticket.take() {
+        let (ticket, entry) = (self.ticket.take(), &self.entry);
+        let written = self.core.journal.write(|journal| match ticket {
             Some(ticket) if unwanted => {
                 journal.release(ticket);
-                return;
+                Ok(())
             }
-            Some(ticket) => journal.settle(ticket, &self.entry),
-            None if unwanted => return,
-            None => journal.append(&self.entry),
-        };
+            Some(ticket) => journal.settle(ticket, entry).map(drop),
+            None if unwanted => Ok(()),
+            None => journal.append(entry).map(drop),
+        });
         if let Err(error) = written {
             log::journal_failed(&error);
         }

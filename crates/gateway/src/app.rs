@@ -2,6 +2,7 @@
 
 use crate::budget::{Budgets, LiveBudget};
 use crate::clock;
+use crate::journal::Journal;
 use crate::prepared::Prepared;
 use crate::router::health::Health;
 use crate::routes::{AdminRoute, Routes};
@@ -11,7 +12,7 @@ use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use store::{Shipper, Store, Writer};
+use store::{Shipper, Store};
 use upstream::client::Client;
 
 /// A snapshot and what was prepared from it. A request keeps the one that it began with.
@@ -94,7 +95,7 @@ pub struct App {
     /// The admin runtime's connections to upstreams, for health checks.
     pub client: Client,
     /// The admin runtime's part of the journal.
-    pub journal: Arc<Mutex<Writer>>,
+    pub journal: Arc<Journal>,
     /// Figures of the process.
     pub stats: Stats,
     draining: AtomicBool,
@@ -125,7 +126,7 @@ pub struct Parts {
     /// The admin runtime's connections to upstreams.
     pub client: Client,
     /// The admin runtime's part of the journal.
-    pub journal: Writer,
+    pub journal: Arc<Journal>,
 }
 
 impl App {
@@ -140,7 +141,7 @@ impl App {
             routes: Routes::new(parts.admin_routes),
             admin: parts.admin,
             client: parts.client,
-            journal: Arc::new(Mutex::new(parts.journal)),
+            journal: parts.journal,
             stats: Stats::default(),
             draining: AtomicBool::new(false),
         })

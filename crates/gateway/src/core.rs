@@ -1,20 +1,19 @@
 //! One core thread: its connections to upstreams and its own part of the journal.
 
 use crate::app::App;
-use parking_lot::Mutex;
+use crate::journal::Journal;
 use std::sync::Arc;
-use store::Writer;
 use upstream::client::Client;
 
-/// What the requests of one thread share. The lock is this thread's own: nobody waits for it.
+/// What the requests of one thread share.
 #[derive(Debug)]
 pub struct Core {
     /// The gateway.
     pub app: Arc<App>,
     /// Connections to upstreams.
     pub client: Client,
-    /// This thread's journal segment.
-    pub journal: Arc<Mutex<Writer>>,
+    /// This thread's part of the journal.
+    pub journal: Arc<Journal>,
 }
 
 impl Core {

@@ -10,6 +10,7 @@ pub mod core;
 pub mod dispatch;
 pub mod edge;
 pub mod exchange;
+pub mod journal;
 pub mod log;
 pub mod pipeline;
 pub mod prepared;

@@ -3,7 +3,7 @@
 use config::secret::Secret;
 use config::snapshot::Deployment;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use http::uri::{InvalidUri, Uri};
+use upstream::endpoint::{Endpoint, EndpointError};
 use wire::codec::Codec;
 use wire::facts::Auth;
 
@@ -11,8 +11,8 @@ use wire::facts::Auth;
 pub struct Prepared {
     /// Between the client's dialect and the provider's.
     pub codec: &'static dyn Codec,
-    /// The call's URL, unless the deployment's `api_base` makes none.
-    pub uri: Result<Uri, InvalidUri>,
+    /// Where calls go, unless the deployment's `api_base` makes none.
+    pub endpoint: Result<Endpoint, EndpointError>,
     /// The headers of every request: key, content type, the provider's and the operator's own.
     pub headers: HeaderMap,
     /// The headers of every reply that concern the deployment.
@@ -22,7 +22,7 @@ pub struct Prepared {
 impl std::fmt::Debug for Prepared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Prepared")
-            .field("uri", &self.uri)
+            .field("endpoint", &self.endpoint)
             .finish_non_exhaustive()
     }
 }
@@ -31,10 +31,10 @@ impl Prepared {
     /// Prepares a deployment.
     pub fn new(deployment: &Deployment) -> Self {
         let codec = wire::registry::codec_of(deployment.provider.rules.dialect);
-        let uri = codec.url(&deployment.api_base, &deployment.model).parse();
+        let endpoint = Endpoint::parse(&codec.url(&deployment.api_base, &deployment.model));
         Self {
             codec,
-            uri,
+            endpoint,
             headers: headers(deployment),
             shown: shown(deployment),
         }

@@ -8,7 +8,8 @@ pub mod tls;
 
 use crate::app::App;
 use crate::core::Core;
-use parking_lot::Mutex;
+use crate::journal::Journal;
+use rustls::ClientConfig;
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -24,9 +25,22 @@ pub struct CorePart {
     /// Its own listening socket.
     pub listener: TcpListener,
     /// Its own part of the journal.
-    pub journal: Writer,
+    pub journal: Arc<Journal>,
     /// Its own connections to upstreams.
     pub client: Client,
+}
+
+impl CorePart {
+    /// A part with its own journal and connections.
+    pub fn new(listener: TcpListener, journal: Writer, tls: ClientConfig) -> Self {
+        let journal = Arc::new(Journal::gathering(journal));
+        let gate: Arc<Journal> = Arc::clone(&journal);
+        Self {
+            listener,
+            journal,
+            client: Client::new(tls, gate),
+        }
+    }
 }
 
 /// Starts one thread per part. They run until `stop` says so, then finish what they have.
@@ -44,7 +58,7 @@ pub fn start(
         let core = Core {
             app: Arc::clone(app),
             client: part.client,
-            journal: Arc::new(Mutex::new(part.journal)),
+            journal: part.journal,
         };
         let (listener, tls, stop) = (part.listener, tls.cloned(), stop.clone());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

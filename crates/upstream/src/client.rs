@@ -1,31 +1,32 @@
 //! The pooled HTTP/1.1 client of one core thread.
 
 use crate::body::{Collector, Pieces};
+use crate::endpoint::Endpoint;
+use crate::gate::{Gate, GatedConnector};
+use crate::pool::{Pool, Reply};
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, Uri};
+use http::header::HOST;
+use http::{HeaderMap, Method, Request, Response};
 use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client as Pool;
+use hyper::body::Body;
+use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
 /// A host that doesn't answer a connect within this time is down; the operating system's own
 /// limit is minutes.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Idle connections are dropped before usual load balancers do (nginx 75 s, AWS ALB 60 s).
-const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 /// The most of an error's or whole answer's body that is kept.
 pub const MAX_REPLY_BYTES: usize = 64 << 20;
 
 /// Sends requests, keeping connections for later ones.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pool: Pool<HttpsConnector<HttpConnector>, Pieces>,
+    pool: Arc<Pool>,
 }
 
 /// Why there is no answer.
@@ -46,8 +47,8 @@ pub enum SendError {
 }
 
 impl Client {
-    /// A client with a pool of its own.
-    pub fn new(tls: ClientConfig) -> Self {
+    /// A client with a pool of its own, which sends nothing before `gate` is open.
+    pub fn new(tls: ClientConfig, gate: Arc<dyn Gate>) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
@@ -56,12 +57,10 @@ impl Client {
             .with_tls_config(tls)
             .https_or_http()
             .enable_http1()
-            .wrap_connector(tcp);
-        let pool = Pool::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .build(connector);
-        Self { pool }
+            .wrap_connector(GatedConnector { tcp, gate });
+        Self {
+            pool: Arc::new(Pool::new(connector)),
+        }
     }
 
     /// Posts `body` and waits for the head of the answer.
@@ -70,21 +69,19 @@ impl Client {
     /// See [`SendError`]; an answer of any status is none.
     pub async fn post(
         &self,
-        uri: Uri,
-        headers: HeaderMap,
+        endpoint: &Endpoint,
+        mut headers: HeaderMap,
         body: Vec<Bytes>,
         limit: Duration,
-    ) -> Result<Response<Incoming>, SendError> {
+    ) -> Result<Response<Reply>, SendError> {
+        headers.entry(HOST).or_insert_with(|| endpoint.host.clone());
         let mut request = Request::new(Pieces::from(body));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = uri;
+        *request.uri_mut() = endpoint.path.clone();
         *request.headers_mut() = headers;
-        match timeout(limit, self.pool.request(request)).await {
-            Err(_) => Err(SendError::Timeout(limit)),
-            Ok(Err(error)) if error.is_connect() => Err(SendError::Connect(root_cause(&error))),
-            Ok(Err(error)) => Err(SendError::Lost(root_cause(&error))),
-            Ok(Ok(response)) => Ok(response),
-        }
+        timeout(limit, self.pool.send(endpoint, request))
+            .await
+            .unwrap_or(Err(SendError::Timeout(limit)))
     }
 }
 
@@ -92,13 +89,13 @@ impl Client {
 ///
 /// # Errors
 /// [`SendError::Lost`], [`SendError::TooLong`] or [`SendError::Timeout`].
-pub async fn collect(body: Incoming, limit: Duration) -> Result<Bytes, SendError> {
+pub async fn collect(body: Reply, limit: Duration) -> Result<Bytes, SendError> {
     timeout(limit, collect_all(body))
         .await
         .unwrap_or(Err(SendError::Timeout(limit)))
 }
 
-async fn collect_all(mut body: Incoming) -> Result<Bytes, SendError> {
+async fn collect_all(mut body: Reply) -> Result<Bytes, SendError> {
     let mut collected = Collector::new(MAX_REPLY_BYTES);
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| SendError::Lost(root_cause(&error)))?;

@@ -2,4 +2,7 @@
 
 pub mod body;
 pub mod client;
+pub mod endpoint;
+pub mod gate;
+pub mod pool;
 pub mod tls;

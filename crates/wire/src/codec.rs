@@ -4,6 +4,7 @@
 //! business; facts about the model come in with the call.
 
 use crate::amount::Amount;
+use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::facts::{ModelFacts, ProviderRules};
 use crate::json::Peek;
@@ -66,6 +67,8 @@ pub struct UpstreamRequest {
     pub headers: Vec<(String, String)>,
     /// The body in pieces, to be written one after the other.
     pub body: Vec<Bytes>,
+    /// What it asks for.
+    pub asked: Asked,
 }
 
 /// The head of an upstream's reply.

@@ -23,6 +23,8 @@ pub struct Member {
     pub key: Range<usize>,
     /// The value.
     pub value: Range<usize>,
+    /// How deep objects and lists are nested in the value: 0 for a plain one.
+    pub depth: u32,
 }
 
 /// Where the top-level members of a JSON object are. Made by [`Peek::object`], which checks the
@@ -58,6 +60,16 @@ impl Peek {
             .rev()
             .find(|member| self.is_called(member, body, key))?;
         Some(member.value.clone())
+    }
+
+    /// How deep objects and lists are nested in a member's value; 0 if there is none.
+    pub fn depth(&self, body: &[u8], key: &str) -> u32 {
+        let member = self
+            .members
+            .iter()
+            .rev()
+            .find(|member| self.is_called(member, body, key));
+        member.map_or(0, |member| member.depth)
     }
 
     /// Whether this member's key, decoded, is `key`.

@@ -3,6 +3,7 @@
 
 pub mod amount;
 pub mod anthropic;
+pub mod asked;
 pub mod codec;
 pub mod entry;
 pub mod error;

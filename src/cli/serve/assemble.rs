@@ -30,13 +30,12 @@ pub(crate) async fn assemble(
     let tls = client_config(roots.as_deref()).map_err(|error| error.to_string())?;
     let parts = listeners.into_iter().map(|listener| {
         let journal = journal.writer().map_err(|error| error.to_string())?;
-        Ok(CorePart {
-            listener,
-            journal,
-            client: Client::new(tls.clone()),
-        })
+        Ok(CorePart::new(listener, journal, tls.clone()))
     });
     let parts: Vec<CorePart> = parts.collect::<Result<_, String>>()?;
+    let writer = journal.writer().map_err(|error| error.to_string())?;
+    let admin_journal = Arc::new(gateway::journal::Journal::new(writer));
+    let gate: Arc<gateway::journal::Journal> = Arc::clone(&admin_journal);
     let app = App::new(Parts {
         live,
         budgets: Budgets::default(),
@@ -44,8 +43,8 @@ pub(crate) async fn assemble(
         shipper,
         admin_routes: admin::ROUTES,
         admin,
-        client: Client::new(tls.clone()),
-        journal: journal.writer().map_err(|error| error.to_string())?,
+        client: Client::new(tls, gate),
+        journal: admin_journal,
     });
     if let Some(live) = &app.live.load().budget {
         budget::seed(&app, live, clock::now_us()).await?;

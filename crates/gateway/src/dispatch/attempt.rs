@@ -12,11 +12,12 @@ use config::snapshot::Deployment;
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 use http::response::Parts;
-use http::uri::InvalidUri;
-use hyper::body::Incoming;
 use std::sync::Arc;
 use std::time::Duration;
 use upstream::client;
+use upstream::endpoint::EndpointError;
+use upstream::pool::Reply;
+use wire::asked::Asked;
 use wire::codec::{Call, ReplyHead};
 use wire::error::{ApiError, ErrorClass};
 
@@ -44,7 +45,8 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     let (deployment, prepared) = job.exchange.live.ready(chosen, &model);
     let (deployment, model) = (&deployment, model.as_ref());
     if let Some(text) = &deployment.mock_response {
-        cover(job, deployment, std::slice::from_ref(&job.chat.body)).await?;
+        let asked = Asked::read(|name| job.chat.peek.get(&job.chat.body, name));
+        cover(job, deployment, asked, job.chat.body.len()).await?;
         let content = canned::answer(job, model, text)?;
         return Ok(answer(deployment, prepared, &group.name, content, HeaderMap::new()));
     }
@@ -65,21 +67,21 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         seed: uuid_v4().as_u128(),
     };
     let request = prepared.codec.request(&call)?;
-    cover(job, deployment, &request.body).await?;
+    let sent_bytes = request.body.iter().map(Bytes::len).sum();
+    cover(job, deployment, request.asked, sent_bytes).await?;
     let limit = clock::seconds(limit_s(job, deployment));
     let started = clock::instant();
     let failed = |error| send_error(&error, deployment, limit.as_secs_f64(), started.elapsed().as_secs_f64());
-    let uri = prepared
-        .uri
+    let endpoint = prepared
+        .endpoint
         .as_ref()
-        .map_err(|error| bad_base(deployment, error))?
-        .clone();
+        .map_err(|error| bad_base(deployment, error))?;
     let headers = with_headers(&prepared, job, deployment, request.headers);
     job.account.is_sent(true);
     let response = job
         .core
         .client
-        .post(uri, headers, request.body, limit)
+        .post(endpoint, headers, request.body, limit)
         .await
         .map_err(failed)?;
     let (head, body) = response.into_parts();
@@ -114,7 +116,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
 }
 
 /// The error in an answer that isn't 2xx. Its body may be missing or cut: the status tells enough.
-async fn refused(prepared: &Prepared, call: &Call<'_>, head: &Parts, body: Incoming, limit: Duration) -> ApiError {
+async fn refused(prepared: &Prepared, call: &Call<'_>, head: &Parts, body: Reply, limit: Duration) -> ApiError {
     let headers = owned_headers(&head.headers);
     let bytes = client::collect(body, limit).await.unwrap_or_default();
     let head = ReplyHead {
@@ -124,7 +126,7 @@ async fn refused(prepared: &Prepared, call: &Call<'_>, head: &Parts, body: Incom
     prepared.codec.error(call.rules, call.model, head, &bytes)
 }
 
-fn bad_base(deployment: &Deployment, error: &InvalidUri) -> ApiError {
+fn bad_base(deployment: &Deployment, error: &EndpointError) -> ApiError {
     let Deployment {
         api_base, model_name, ..
     } = deployment;
@@ -154,13 +156,20 @@ fn answer(
     }
 }
 
-/// Reserves what the call may cost here, of which `body` goes upstream. A text has at most as many
+/// Reserves what the call may cost here, of which so many bytes go upstream. A text has at most as many
 /// tokens as bytes; only when the budget has no room for that is it worth counting them.
-async fn cover(job: &mut Job<'_>, deployment: &Arc<Deployment>, body: &[Bytes]) -> Result<(), ApiError> {
+async fn cover(
+    job: &mut Job<'_>,
+    deployment: &Arc<Deployment>,
+    asked: Asked,
+    sent_bytes: usize,
+) -> Result<(), ApiError> {
     let chat = job.chat;
-    let sent_bytes: usize = body.iter().map(Bytes::len).sum();
     let bound = catalog::tokens::bound(sent_bytes);
-    let (sent, limit) = (Sent::read(body), clock::seconds(limit_s(job, deployment)));
+    let (sent, limit) = (
+        Sent::new(asked, &chat.body, &chat.peek),
+        clock::seconds(limit_s(job, deployment)),
+    );
     let Err(error) = job.account.cover(deployment, sent, bound, limit) else {
         return Ok(());
     };

@@ -2,18 +2,18 @@
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::time::timeout;
 use upstream::client::{SendError, root_cause};
+use upstream::pool::Reply;
 use wire::codec::{Frames, StreamCodec, UsageEvent};
 use wire::error::ApiError;
 
 /// A stream at its commit point.
 pub struct OpenStream {
     /// The rest of the upstream's body; `None` when it has ended or there never was one.
-    pub upstream: Option<Incoming>,
+    pub upstream: Option<Reply>,
     /// The stream's codec.
     pub codec: Box<dyn StreamCodec>,
     /// What the client gets first.
@@ -56,7 +56,7 @@ impl OpenError {
 
 impl OpenStream {
     /// Reads until there is content, or the stream is over.
-    pub async fn open(upstream: Incoming, codec: Box<dyn StreamCodec>, gap: Duration) -> Result<Self, OpenError> {
+    pub async fn open(upstream: Reply, codec: Box<dyn StreamCodec>, gap: Duration) -> Result<Self, OpenError> {
         let mut stream = Self {
             upstream: Some(upstream),
             codec,

@@ -9,7 +9,7 @@ use crate::edge;
 use bytes::Bytes;
 use config::snapshot::Deployment;
 use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use hyper::body::Body;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 use tokio::time::{Sleep, timeout};
 use upstream::client::{SendError, root_cause};
+use upstream::pool::Reply;
 use wire::codec::{Frames, StreamSummary};
 use wire::error::ApiError;
 use wire::usage::Usage;
@@ -232,7 +233,7 @@ fn closing<'a>(usage: Usage, summary: &'a StreamSummary, error: Option<&'a ApiEr
     }
 }
 
-async fn drain(mut upstream: Incoming) {
+async fn drain(mut upstream: Reply) {
     while let Some(Ok(_)) = upstream.frame().await {}
 }
 

@@ -5,6 +5,7 @@ use super::greeting::Greeting;
 use crate::body::ReplyBody;
 use crate::core::Core;
 use crate::edge::{self, headers};
+use crate::journal::Journal;
 use crate::pipeline;
 use crate::routes::{Found, Target};
 use crate::upload::Upload;
@@ -28,6 +29,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use upstream::gate::Gated;
 use wire::error::ApiError;
 
 /// Request line and headers together.
@@ -70,6 +72,8 @@ async fn speak(
     peer: IpAddr,
     watcher: Watcher,
 ) {
+    let gate: Arc<Journal> = Arc::clone(&core.journal);
+    let stream = Gated::new(Greeting::within(HEADER_TIMEOUT, stream), gate).giving_way();
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -88,7 +92,7 @@ async fn speak(
         async move { Ok::<_, Infallible>(answer(core, request, peer).await) }
     });
     let connection = builder
-        .serve_connection_with_upgrades(TokioIo::new(Greeting::within(HEADER_TIMEOUT, stream)), service)
+        .serve_connection_with_upgrades(TokioIo::new(stream), service)
         .into_owned();
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%peer, %error, "connection");

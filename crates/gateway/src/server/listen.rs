@@ -56,6 +56,8 @@ pub async fn serve(
     mut stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let listener = AsyncListener::from_std(listener)?;
+    let journal = Arc::clone(&core.journal);
+    tokio::spawn(async move { journal.keep_committed().await });
     let open = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {

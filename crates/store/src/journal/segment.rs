@@ -53,14 +53,13 @@ impl Segment {
         self.size - self.used
     }
 
-    /// Writes at the end. On an error the end stays where it was, and the next record takes its place.
+    /// Writes `bytes`, which [`Segment::used`] counts already, where they end. After an error the same call may be tried
+    /// again.
     ///
     /// # Errors
     /// The disk failed.
-    pub(crate) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all_at(bytes, u64::from(self.used))?;
-        self.used += bytes.len() as u32;
-        Ok(())
+    pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all_at(bytes, u64::from(self.used) - bytes.len() as u64)
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Tape {
     current: Segment,
     spares: VecDeque<Segment>,
     next_number: u32,
+    /// Records at the current segment's end that are not in its file yet.
+    waiting: Vec<u8>,
 }
 
 impl Tape {
@@ -38,6 +40,7 @@ impl Tape {
             current,
             spares: VecDeque::new(),
             next_number: 1,
+            waiting: Vec::new(),
         })
     }
 
@@ -81,17 +84,35 @@ impl Tape {
         usable(first - length) + left.map(usable).sum::<u64>() >= reserved
     }
 
-    /// Appends a record, in the next segment if it doesn't fit in this one; then the retired segment is given back.
+    /// Appends a record, in the next segment if it doesn't fit in this one; then the retired segment is given back. It
+    /// waits in memory for [`Tape::write`].
     ///
     /// # Errors
     /// The disk failed, or nobody made room.
     pub(crate) fn append(&mut self, record: &[u8]) -> Result<Option<Segment>, JournalError> {
         let mut retired = None;
         if record.len() > self.current.free() as usize {
+            self.write()?;
             let next = self.spares.pop_front().ok_or(JournalError::Full)?;
             retired = Some(std::mem::replace(&mut self.current, next));
         }
-        self.current.append(record)?;
+        self.waiting.extend_from_slice(record);
+        self.current.used += record.len() as u32;
         Ok(retired)
+    }
+
+    /// Bytes that wait.
+    pub(crate) const fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Writes what waits. After an error it still waits.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub(crate) fn write(&mut self) -> Result<(), JournalError> {
+        self.current.write(&self.waiting)?;
+        self.waiting.clear();
+        Ok(())
     }
 }

@@ -17,6 +17,7 @@ pub struct Writer {
     shared: Arc<Shared>,
     lane: Arc<Lane>,
     inner: RefCell<Inner>,
+    gathers: bool,
 }
 
 /// A hold in the journal: proof that there is room for its settlement.
@@ -35,6 +36,10 @@ struct Inner {
     by_segment: BTreeMap<u32, u32>,
     next_hold: u64,
     buf: Vec<u8>,
+    /// What the threads behind are to be told with the next commit.
+    marks: u8,
+    /// The last commit failed.
+    failed: bool,
 }
 
 /// A hold that may have to be written again.
@@ -49,6 +54,9 @@ struct OpenHold {
 /// hold record per 64 MiB of journal.
 const CARRY_AFTER: u32 = 4;
 
+/// Gathered records are written at the latest when they are so many bytes: some forty calls' worth.
+const GATHERED: usize = 64 << 10;
+
 impl Writer {
     pub(crate) fn new(shared: Arc<Shared>, lane: Arc<Lane>, tape: Tape) -> Self {
         let inner = Inner {
@@ -57,12 +65,50 @@ impl Writer {
             by_segment: BTreeMap::new(),
             next_hold: 0,
             buf: Vec::with_capacity(4096),
+            marks: 0,
+            failed: false,
         };
         Self {
             shared,
             lane,
             inner: RefCell::new(inner),
+            gathers: false,
         }
+    }
+
+    /// From now on records wait in memory for [`Writer::commit`], so that many are written at once. Whoever lets a byte
+    /// out that depends on a record commits before.
+    #[must_use]
+    pub const fn gathering(mut self) -> Self {
+        self.gathers = true;
+        self
+    }
+
+    /// Whether records wait for a commit.
+    pub fn is_dirty(&self) -> bool {
+        self.inner.borrow().tape.waiting() > 0
+    }
+
+    /// Writes what was gathered. When this returns, `kill -9` cannot lose it.
+    ///
+    /// # Errors
+    /// The disk failed; the records wait for the next commit.
+    pub fn commit(&self) -> Result<(), JournalError> {
+        self.commit_inner(&mut self.inner.borrow_mut())
+    }
+
+    fn commit_inner(&self, inner: &mut Inner) -> Result<(), JournalError> {
+        if inner.tape.waiting() == 0 {
+            return Ok(());
+        }
+        let written = inner.tape.write();
+        inner.failed = written.is_err();
+        written?;
+        self.publish_holds(inner);
+        let marks = std::mem::take(&mut inner.marks);
+        let new = self.lane.advance(inner.tape.position(), marks);
+        self.shared.wake(new);
+        Ok(())
     }
 
     /// Writes a hold before its call is dispatched, and reserves room for its settlement. `entry` is the call's as far as
@@ -72,13 +118,16 @@ impl Writer {
     /// No room, or the disk failed: don't dispatch.
     pub fn hold(&self, entry: &Entry, cost: HoldCost) -> Result<HoldTicket, JournalError> {
         let inner = &mut *self.inner.borrow_mut();
+        if inner.failed {
+            self.commit_inner(inner)?;
+        }
         let id = inner.next_hold;
         let mut json = Vec::with_capacity(1024);
         let entry = Cow::Borrowed(entry);
         record::json(&mut json, &Hold { entry, cost });
         record::hold(&mut inner.buf, id, &json);
         inner.tape.make_room(inner.buf.len(), inner.holds.len() + 1)?;
-        let at = self.write(inner, TO_SYNC)?;
+        let at = self.append_record(inner, TO_SYNC)?;
         inner.next_hold += 1;
         let open = OpenHold {
             segment: at.segment,
@@ -87,7 +136,11 @@ impl Writer {
         };
         inner.holds.insert(id, open);
         *inner.by_segment.entry(at.segment).or_default() += 1;
-        self.publish_holds(inner);
+        if let Err(error) = self.finish(inner) {
+            // The record waits still: it must not become a call.
+            self.let_go(inner, id);
+            return Err(error);
+        }
         Ok(HoldTicket {
             writer: self.lane.writer,
             id,
@@ -106,8 +159,9 @@ impl Writer {
         };
         open.output_tokens = output_tokens;
         record::checkpoint(&mut inner.buf, ticket.id, output_tokens);
-        if inner.tape.make_room(inner.buf.len(), inner.holds.len()).is_ok() {
-            let _ = self.write(inner, TO_SYNC);
+        let room = inner.tape.make_room(inner.buf.len(), inner.holds.len());
+        if room.is_ok() && self.append_record(inner, TO_SYNC).is_ok() {
+            let _ = self.finish(inner);
         }
     }
 
@@ -122,10 +176,10 @@ impl Writer {
             return Err(JournalError::ForeignTicket);
         }
         self.encode(inner, Some(ticket.id), entry, inner.holds.len().saturating_sub(1))?;
-        let at = self.write(inner, TO_SHIP | TO_SYNC)?;
-        self.close(inner, ticket.id);
+        let at = self.append_record(inner, TO_SHIP | TO_SYNC)?;
+        Self::close(inner, ticket.id);
         self.count_entry();
-        Ok(at)
+        self.finish(inner).map(|()| at)
     }
 
     /// Lets a hold go whose call was never dispatched: no row is written for it.
@@ -134,9 +188,14 @@ impl Writer {
         if ticket.writer != self.lane.writer {
             return;
         }
-        record::release(&mut inner.buf, ticket.id);
-        if self.write(inner, TO_SYNC).is_ok() {
-            self.close(inner, ticket.id);
+        self.let_go(inner, ticket.id);
+        let _ = self.finish(inner);
+    }
+
+    fn let_go(&self, inner: &mut Inner, id: u64) {
+        record::release(&mut inner.buf, id);
+        if self.append_record(inner, TO_SYNC).is_ok() {
+            Self::close(inner, id);
         }
     }
 
@@ -147,9 +206,9 @@ impl Writer {
     pub fn append(&self, entry: &Entry) -> Result<Position, JournalError> {
         let inner = &mut *self.inner.borrow_mut();
         self.encode(inner, None, entry, inner.holds.len())?;
-        let at = self.write(inner, TO_SHIP | TO_SYNC)?;
+        let at = self.append_record(inner, TO_SHIP | TO_SYNC)?;
         self.count_entry();
-        Ok(at)
+        self.finish(inner).map(|()| at)
     }
 
     /// Encodes an entry; one that is longer than what its hold reserved and finds no more room is shortened.
@@ -171,19 +230,26 @@ impl Writer {
         Ok(())
     }
 
-    /// Appends what is in the buffer, and tells the threads behind.
-    fn write(&self, inner: &mut Inner, marks: u8) -> Result<Position, JournalError> {
+    /// Appends what is in the buffer; it waits for a commit.
+    fn append_record(&self, inner: &mut Inner, marks: u8) -> Result<Position, JournalError> {
         let length = inner.buf.len();
         let retired = inner.tape.append(&inner.buf)?;
         let at = inner.tape.position();
+        inner.marks |= marks;
         add(&self.lane.bytes, length as u64);
         if retired.is_some() {
             self.lane.rotate(Arc::clone(&inner.tape.current().file));
             self.carry(inner);
         }
-        let new = self.lane.advance(inner.tape.position(), marks);
-        self.shared.wake(new);
         Ok(at)
+    }
+
+    /// Commits, unless records are gathered.
+    fn finish(&self, inner: &mut Inner) -> Result<(), JournalError> {
+        if self.gathers && inner.tape.waiting() < GATHERED {
+            return Ok(());
+        }
+        self.commit_inner(inner)
     }
 
     /// Writes old open holds again, as far as they fit in this segment.
@@ -201,7 +267,6 @@ impl Writer {
         for id in ids {
             self.carry_one(inner, id, now);
         }
-        self.publish_holds(inner);
     }
 
     fn carry_one(&self, inner: &mut Inner, id: u64, now: u32) {
@@ -223,10 +288,9 @@ impl Writer {
         }
     }
 
-    fn close(&self, inner: &mut Inner, id: u64) {
+    fn close(inner: &mut Inner, id: u64) {
         if let Some(hold) = inner.holds.remove(&id) {
             leave(&mut inner.by_segment, hold.segment);
-            self.publish_holds(inner);
         }
     }
 
@@ -246,6 +310,9 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
+        if let Err(error) = self.commit() {
+            tracing::error!("the journal's last records are lost: {error}");
+        }
         self.lane.close();
     }
 }

@@ -22,6 +22,7 @@ pub(super) use names::Names;
 use super::headers::{self, Betas};
 use super::out::Out;
 use super::params::Params;
+use crate::asked::Asked;
 use crate::codec::{Call, UpstreamRequest};
 use crate::error::ApiError;
 use chat::Role;
@@ -92,6 +93,7 @@ pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
     let facts = facts(call, &members, &messages);
     Ok(UpstreamRequest {
         headers: headers::write(call, &params, &facts, betas),
+        asked: Asked::read(|name| members.get(name).map(str::as_bytes)),
         body: out.finish(),
     })
 }

@@ -19,7 +19,7 @@ type Scanned<T = ()> = Result<T, Fault>;
 /// See [`Peek::object`].
 pub(super) fn object(body: &[u8]) -> Result<Peek, JsonError> {
     let mut peek = Peek::default();
-    let mut scan = Scan { body, at: 0 };
+    let mut scan = Scan::new(body, 0);
     if std::str::from_utf8(body).is_err() {
         return Err(JsonError::at(body, 0, "str is not valid UTF-8: surrogates not allowed"));
     }
@@ -36,7 +36,7 @@ pub(super) fn object(body: &[u8]) -> Result<Peek, JsonError> {
 /// See [`super::elements`].
 pub(super) fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
     let mut found = SmallVec::new();
-    let mut scan = Scan { body, at: 0 };
+    let mut scan = Scan::new(body, 0);
     if scan.skip_space() == Some(b'[') && scan.elements(1, &mut |element| found.push(element)).is_err() {
         found.clear();
     }
@@ -45,13 +45,21 @@ pub(super) fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
 
 /// See [`super::string_end`].
 pub(super) fn string_end(body: &[u8], open: usize) -> Option<usize> {
-    let mut scan = Scan { body, at: open };
+    let mut scan = Scan::new(body, open);
     (scan.next() == Some(b'"') && scan.string().is_ok()).then(|| scan.at - 1)
 }
 
 struct Scan<'b> {
     body: &'b [u8],
     at: usize,
+    /// The deepest level since somebody asked.
+    deepest: u32,
+}
+
+impl<'b> Scan<'b> {
+    const fn new(body: &'b [u8], at: usize) -> Self {
+        Self { body, at, deepest: 0 }
+    }
 }
 
 impl Scan<'_> {
@@ -110,10 +118,12 @@ impl Scan<'_> {
             }
             self.at += 1;
             self.skip_space();
-            let value = self.at;
+            let (value, before) = (self.at, std::mem::replace(&mut self.deepest, depth));
             self.value(depth)?;
-            let value = value..self.at;
-            note(Member { key, value }, escaped);
+            let (value, reached) = (value..self.at, self.deepest);
+            self.deepest = before.max(reached);
+            let depth = reached - depth;
+            note(Member { key, value, depth }, escaped);
             if self.ends(b'}', "unexpected character, expected ',' or '}'")? {
                 return Ok(());
             }
@@ -142,6 +152,7 @@ impl Scan<'_> {
         if depth > MAX_DEPTH {
             return self.fault("depth limit exceeded");
         }
+        self.deepest = self.deepest.max(depth);
         self.at += 1;
         Ok(())
     }

@@ -17,6 +17,7 @@ pub use family::Family;
 pub use params::OPENAI as OPENAI_PARAMS;
 pub use schema_tool::{SCHEMA_TOOL, schema_as_tool};
 
+use crate::asked::Asked;
 use crate::codec::{Call, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::Quirk;
@@ -57,6 +58,7 @@ pub fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
     draft.set("model", quote(&upstream_model(call)));
     Ok(UpstreamRequest {
         headers,
+        asked: Asked::read(|name| draft.get(name)),
         body: draft.finish(),
     })
 }

@@ -1,0 +1,128 @@
+//! What a request asks for, as far as the most that it may cost depends on it.
+
+use crate::json::{Peek, elements};
+
+/// Objects in the content of a message are so deep in `messages`: list, message, content, part.
+const PARTS_DEPTH: u32 = 4;
+
+/// The size of the answers that a request asks for, as it goes upstream: with the deployment's own
+/// parameters in it, and without what is dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Most tokens of one answer.
+    pub max_tokens: Option<u64>,
+    /// How many answers; 0 and 1 are one.
+    pub choices: u64,
+    /// Tools that the provider runs itself, or searches beside the tools: they may read the web.
+    pub searches: bool,
+}
+
+impl Asked {
+    /// Reads it from a body's members; `get` gives a member's JSON text.
+    pub fn read<'m>(get: impl Fn(&str) -> Option<&'m [u8]>) -> Self {
+        let number = |name: &str| serde_json::from_slice::<u64>(get(name)?).ok();
+        let set = |name: &str| get(name).is_some_and(|json| json != b"null");
+        Self {
+            max_tokens: number("max_completion_tokens").max(number("max_tokens")),
+            choices: number("n").unwrap_or(1),
+            // `plugins` are OpenRouter's.
+            searches: get("tools").is_some_and(has_hosted_tool) || set("web_search_options") || set("plugins"),
+        }
+    }
+}
+
+/// Whether any part of a body's messages is more than text, or audio, which is all in the body: such
+/// a part may have more tokens than the body has bytes.
+pub fn has_media(body: &[u8], peek: &Peek) -> bool {
+    let has_parts = peek.depth(body, "messages") >= PARTS_DEPTH;
+    has_parts && peek.get(body, "messages").is_some_and(has_media_message)
+}
+
+/// Whether the provider runs one of these tools itself.
+fn has_hosted_tool(tools: &[u8]) -> bool {
+    objects(tools).any(|(tool, peek)| {
+        let kind = peek.text(tool, "type");
+        kind.is_some_and(|kind| !matches!(&*kind, "function" | "custom"))
+    })
+}
+
+fn has_media_message(messages: &[u8]) -> bool {
+    objects(messages).any(|(message, peek)| peek.get(message, "content").is_some_and(has_media_part))
+}
+
+fn has_media_part(content: &[u8]) -> bool {
+    objects(content).any(|(part, peek)| match peek.text(part, "type").as_deref() {
+        Some("tool_result") => peek.get(part, "content").is_some_and(has_media_part),
+        Some("text" | "input_audio" | "tool_use" | "thinking" | "redacted_thinking" | "refusal") | None => false,
+        Some(_) => true,
+    })
+}
+
+/// The objects of a JSON array.
+fn objects(array: &[u8]) -> impl Iterator<Item = (&[u8], Peek)> {
+    elements(array).into_iter().filter_map(|span| {
+        let object = array.get(span)?;
+        Some((object, Peek::object(object).ok()?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn read(body: &Value) -> (Asked, bool) {
+        let body = body.to_string();
+        let peek = Peek::object(body.as_bytes()).unwrap();
+        let asked = Asked::read(|name| peek.get(body.as_bytes(), name));
+        (asked, has_media(body.as_bytes(), &peek))
+    }
+
+    fn with_part(part: &Value) -> Value {
+        json!({"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}, part]}]})
+    }
+
+    #[test]
+    fn the_longest_answer_counts() {
+        let (both, _) = read(&json!({"max_tokens": 5, "max_completion_tokens": 9, "n": 3}));
+        assert_eq!((both.max_tokens, both.choices), (Some(9), 3));
+        let (none, _) = read(&json!({"max_tokens": null}));
+        assert_eq!((none.max_tokens, none.choices), (None, 1));
+    }
+
+    #[test]
+    fn media_are_found() {
+        let url = |url: &str| json!({"type": "image_url", "image_url": {"url": url}});
+        for (body, media) in [
+            (json!({"messages": [{"role": "user", "content": "image_url"}]}), false),
+            (with_part(&json!({"type": "text", "text": "file"})), false),
+            (with_part(&json!({"type": "input_audio", "input_audio": {}})), false),
+            (with_part(&url("https://a/b.png")), true),
+            (with_part(&url("data:image/png;base64,AAAA")), true),
+            (with_part(&json!({"type": "file", "file": {"file_id": "f"}})), true),
+            (with_part(&json!({"type": "document", "source": {"type": "url"}})), true),
+            (
+                with_part(&json!({"type": "tool_result", "content": [{"type": "image"}]})),
+                true,
+            ),
+        ] {
+            assert_eq!(read(&body).1, media, "{body}");
+        }
+    }
+
+    #[test]
+    fn searches_are_found() {
+        for (body, searches) in [
+            (
+                json!({"tools": [{"type": "function"}, {"name": "of Anthropic"}]}),
+                false,
+            ),
+            (json!({"tools": [{"type": "web_search_20250305"}]}), true),
+            (json!({"web_search_options": {}}), true),
+            (json!({"web_search_options": null}), false),
+            (json!({"plugins": [{"id": "web"}]}), true),
+        ] {
+            assert_eq!(read(&body).0.searches, searches, "{body}");
+        }
+    }
+}
