@@ -69,9 +69,10 @@ impl Account {
     ///
     /// # Errors
     /// The budget is used up, and the model isn't free.
-    pub fn reserve(core: &Arc<Core>, exchange: &Exchange, caller: &Caller, chat: &Chat) -> Result<Self, ApiError> {
+    pub fn reserve(core: &Arc<Core>, exchange: &Exchange, caller: &Caller, chat: &Chat) -> Result<Box<Self>, ApiError> {
         let live = Arc::clone(&exchange.live);
-        let mut account = Self {
+        // Boxed: it goes from hand to hand, and is a kilobyte.
+        let mut account = Box::new(Self {
             core: Arc::clone(core),
             hold: None,
             covered: Amount::ZERO,
@@ -85,7 +86,7 @@ impl Account {
             sent: false,
             closed: false,
             live,
-        };
+        });
         match account.open_hold() {
             Err(_) if budget::is_free(&exchange.live.snapshot, &chat.model, exchange.route) => {}
             opened => opened?,
@@ -158,11 +159,12 @@ impl Account {
             source: UsageSource::Counted,
             ..Usage::default()
         };
+        let now_us = self.began_us;
         HoldCost {
             input_tokens: input.input_text,
-            input_cost: self.cost_of(&input, None, None).total,
+            input_cost: self.cost_of(&input, None, None, now_us).total,
             bound,
-            output_token_cost: self.cost_of(&one_token, None, None).total,
+            output_token_cost: self.cost_of(&one_token, None, None, now_us).total,
         }
     }
 
@@ -213,11 +215,10 @@ impl Account {
 
     /// What this usage costs at the deployment that serves the call. The `tier` that served it
     /// counts, else the one that the request asked for, else the deployment's own.
-    fn cost_of(&self, usage: &Usage, reported: Option<&str>, tier: Option<&str>) -> CostBreakdown {
+    fn cost_of(&self, usage: &Usage, reported: Option<&str>, tier: Option<&str>, now_us: i64) -> CostBreakdown {
         let Some(deployment) = &self.deployment else {
             return CostBreakdown::default();
         };
-        let now_us = clock::now_us();
         let elapsed_ms = u64::try_from((now_us - self.began_us) / 1_000).unwrap_or(0);
         let adjust = Adjustments {
             elapsed_ms,
@@ -244,7 +245,8 @@ impl Account {
         if std::mem::replace(&mut self.closed, true) {
             return CostBreakdown::default();
         }
-        let cost = self.cost_of(&closing.usage, closing.reported_cost, closing.tier);
+        self.entry.end_us = clock::now_us();
+        let cost = self.cost_of(&closing.usage, closing.reported_cost, closing.tier, self.entry.end_us);
         if let Some(hold) = &mut self.hold {
             hold.settle(cost.total);
         }
@@ -262,7 +264,6 @@ impl Account {
 
     fn finish_entry(&mut self, closing: &Closing<'_>, cost: &CostBreakdown) {
         let entry = &mut self.entry;
-        entry.end_us = clock::now_us();
         entry.usage = closing.usage;
         entry.spend = cost.total;
         entry.cost_breakdown = Some(*cost);
@@ -351,7 +352,7 @@ fn default_tier(deployment: &Deployment) -> Option<String> {
 /// How much context the request wants of web searches.
 fn search_size(chat: &Chat) -> SearchSize {
     let options = chat.peek.get(&chat.body, "web_search_options").unwrap_or_default();
-    let size = Peek::object(options).unwrap_or_default();
+    let size = Peek::part(options).unwrap_or_default();
     let size = size.text(options, "search_context_size");
     size.map_or_else(SearchSize::default, |size| SearchSize::named(&size))
 }

@@ -9,6 +9,7 @@ use crate::routes::{AdminRoute, Routes};
 use arc_swap::ArcSwap;
 use config::snapshot::{Deployment, Snapshot};
 use parking_lot::Mutex;
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -20,7 +21,7 @@ use upstream::client::Client;
 pub struct Live {
     /// The configuration.
     pub snapshot: Snapshot,
-    prepared: HashMap<String, Arc<Prepared>>,
+    prepared: FxHashMap<String, Arc<Prepared>>,
     concrete: Mutex<HashMap<(String, String), Ready>>,
     /// What the proxy may spend.
     pub budget: Option<LiveBudget>,

@@ -9,6 +9,7 @@ use crate::edge;
 use crate::exchange::Exchange;
 use crate::upload::Upload;
 use crate::{auth, log, read, relay, router};
+use http::header::HeaderName;
 use http::request::Parts;
 use http::{Request, Response};
 use std::net::IpAddr;
@@ -29,7 +30,11 @@ pub async fn chat(
         log::refusal(&exchange, &error);
         edge::error::of_exchange(&error, &exchange)
     });
-    edge::headers::set(response.headers_mut(), "x-litellm-call-id", &exchange.call_id);
+    edge::headers::set(
+        response.headers_mut(),
+        const { HeaderName::from_static("x-litellm-call-id") },
+        &exchange.call_id,
+    );
     response
 }
 

@@ -1,5 +1,6 @@
 //! What a deployment's calls have in common, made once per snapshot and not once per call.
 
+use crate::edge::headers;
 use config::secret::Secret;
 use config::snapshot::Deployment;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -16,7 +17,7 @@ pub struct Prepared {
     /// The headers of every request: key, content type, the provider's and the operator's own.
     pub headers: HeaderMap,
     /// The headers of every reply that concern the deployment.
-    pub shown: Vec<(HeaderName, HeaderValue)>,
+    pub shown: HeaderMap,
 }
 
 impl std::fmt::Debug for Prepared {
@@ -35,13 +36,13 @@ impl Prepared {
         Self {
             codec,
             endpoint,
-            headers: headers(deployment),
+            headers: request_headers(deployment),
             shown: shown(deployment),
         }
     }
 }
 
-fn headers(deployment: &Deployment) -> HeaderMap {
+fn request_headers(deployment: &Deployment) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(
@@ -83,13 +84,38 @@ fn with_own(mut headers: HeaderMap, deployment: &Deployment) -> HeaderMap {
     headers
 }
 
-fn shown(deployment: &Deployment) -> Vec<(HeaderName, HeaderValue)> {
+fn shown(deployment: &Deployment) -> HeaderMap {
     let base = deployment.api_base.split('?').next().unwrap_or_default();
-    let rows = [
-        ("x-litellm-model-id", deployment.id.as_str()),
-        ("x-litellm-model-name", deployment.litellm_model.as_str()),
-        ("x-litellm-model-api-base", base),
-    ];
-    let value = |(name, text)| Some((HeaderName::from_static(name), HeaderValue::from_str(text).ok()?));
-    rows.into_iter().filter_map(value).collect()
+    // The map's index is made for the whole answer's headers: a clone keeps its size.
+    let mut shown = HeaderMap::with_capacity(64);
+    headers::set(
+        &mut shown,
+        const { HeaderName::from_static("x-litellm-model-id") },
+        &deployment.id,
+    );
+    headers::set(
+        &mut shown,
+        const { HeaderName::from_static("x-litellm-model-name") },
+        &deployment.litellm_model,
+    );
+    headers::set(
+        &mut shown,
+        const { HeaderName::from_static("x-litellm-model-api-base") },
+        base,
+    );
+    headers::set(
+        &mut shown,
+        const { HeaderName::from_static("x-litellm-version") },
+        headers::VERSION,
+    );
+    headers::no_cost(&mut shown);
+    if !deployment.adjustments.margin_percent.is_zero() {
+        let percent = wire::amount::python_float(deployment.adjustments.margin_percent.to_f64());
+        headers::set(
+            &mut shown,
+            const { HeaderName::from_static("x-litellm-response-cost-margin-percent") },
+            &percent,
+        );
+    }
+    shown
 }

@@ -12,7 +12,7 @@ use crate::account::Account;
 use crate::body::ReplyBody;
 use crate::clock;
 use crate::dispatch::{Answer, Content};
-use crate::edge::headers::{self, VERSION, set};
+use crate::edge::headers::{self, set};
 use crate::exchange::Exchange;
 use crate::read::Chat;
 use config::snapshot::Deployment;
@@ -21,28 +21,33 @@ use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
 use upstream::body::Pieces;
 use wire::entry::CostBreakdown;
 
+/// Room for the headers that an answer has beside its deployment's.
+const SHOWN: usize = 24;
+
 /// Turns an answer into the client's response. A whole answer's books are closed here, a stream's
 /// before its last event.
-pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, account: Account) -> Response<ReplyBody> {
+pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account: Box<Account>) -> Response<ReplyBody> {
     let mut out = reply_headers(&answer);
     let Answer {
         deployment, content, ..
     } = answer;
     let body = match content {
         Content::Whole(reply) => {
-            let cost = settle_whole(account, &reply, &chat.body).await;
-            show_cost(&mut out, &deployment, &cost, true);
+            let cost = if reply.usage.is_reported() {
+                whole::settle_reported(&mut account, &reply)
+            } else {
+                Box::pin(settle_whole(account, &reply, &chat.body)).await
+            };
+            show_cost(&mut out, &deployment, &cost);
             headers::content_type(&mut out, "application/json");
             ReplyBody::Whole(Pieces::from(reply.body))
         }
         Content::Stream(stream) => {
-            let mut account = account;
             account.first_content();
-            show_cost(&mut out, &deployment, &CostBreakdown::default(), false);
             headers::content_type(&mut out, "text/event-stream; charset=utf-8");
             out.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
             out.insert(
-                HeaderName::from_static("x-accel-buffering"),
+                const { HeaderName::from_static("x-accel-buffering") },
                 HeaderValue::from_static("no"),
             );
             ReplyBody::Stream(Box::new(Relay::new(stream, account, chat.body.clone(), deployment)))
@@ -50,7 +55,11 @@ pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, account: Ac
     };
     let took_us = clock::instant().saturating_duration_since(exchange.started).as_micros();
     let took_ms = format!("{}.{:03}", took_us / 1000, took_us % 1000);
-    set(&mut out, "x-litellm-response-duration-ms", &took_ms);
+    set(
+        &mut out,
+        const { HeaderName::from_static("x-litellm-response-duration-ms") },
+        &took_ms,
+    );
     let mut response = Response::new(body);
     *response.headers_mut() = out;
     response
@@ -58,38 +67,34 @@ pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, account: Ac
 
 /// The headers that every answer has (keys-budgets-spend.md, 10).
 fn reply_headers(answer: &Answer) -> HeaderMap {
-    let mut out = HeaderMap::with_capacity(32);
-    for (name, value) in &answer.prepared.shown {
-        out.insert(name, value.clone());
-    }
-    out.insert(
-        HeaderName::from_static("x-litellm-version"),
-        HeaderValue::from_static(VERSION),
-    );
+    let mut out = answer.prepared.shown.clone();
+    out.reserve(SHOWN);
+    let of_upstream = answer.headers.iter();
     headers::upstream(
         &mut out,
-        answer
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_bytes())),
+        of_upstream.map(|(name, value)| (name.as_str(), value.clone())),
     );
-    set(&mut out, "x-litellm-model-group", &answer.group);
+    set(
+        &mut out,
+        const { HeaderName::from_static("x-litellm-model-group") },
+        &answer.group,
+    );
     out.insert(
-        HeaderName::from_static("x-litellm-attempted-retries"),
+        const { HeaderName::from_static("x-litellm-attempted-retries") },
         answer.retries.into(),
     );
     out.insert(
-        HeaderName::from_static("x-litellm-attempted-fallbacks"),
+        const { HeaderName::from_static("x-litellm-attempted-fallbacks") },
         answer.fallbacks.into(),
     );
     if let Some(max) = answer.max_retries {
-        out.insert(HeaderName::from_static("x-litellm-max-retries"), max.into());
+        out.insert(const { HeaderName::from_static("x-litellm-max-retries") }, max.into());
     }
     out
 }
 
-/// The cost headers: an unpriced model has no `x-litellm-response-cost`, nor has a stream.
-fn show_cost(out: &mut HeaderMap, deployment: &Deployment, cost: &CostBreakdown, whole: bool) {
-    let total = (whole && deployment.rates.has_price()).then_some(cost.total);
-    headers::cost(out, cost, total, deployment.adjustments.margin_percent);
+/// An unpriced model has no `x-litellm-response-cost`, nor has a stream.
+fn show_cost(out: &mut HeaderMap, deployment: &Deployment, cost: &CostBreakdown) {
+    let total = deployment.rates.has_price().then_some(cost.total);
+    headers::cost(out, cost, total);
 }

@@ -9,7 +9,7 @@ use crate::body::ReplyBody;
 use crate::core::Core;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use template::Template;
@@ -110,7 +110,7 @@ type Choices = Vec<(&'static str, Target)>;
 /// The table of all routes.
 #[derive(Debug, Default)]
 pub struct Routes {
-    exact: HashMap<&'static str, Choices>,
+    exact: FxHashMap<&'static str, Choices>,
     templates: Vec<(Template, Choices)>,
     listed: Vec<(&'static str, Vec<&'static str>, &'static str)>,
 }

@@ -5,6 +5,7 @@ use crate::endpoint::Endpoint;
 use crate::gate::{Gate, GatedConnector};
 use crate::pool::{Pool, Reply};
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::header::HOST;
 use http::{HeaderMap, Method, Request, Response};
 use http_body_util::BodyExt;
@@ -13,6 +14,7 @@ use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::ClientConfig;
 use std::error::Error;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -90,7 +92,12 @@ impl Client {
 /// # Errors
 /// [`SendError::Lost`], [`SendError::TooLong`] or [`SendError::Timeout`].
 pub async fn collect(body: Reply, limit: Duration) -> Result<Bytes, SendError> {
-    timeout(limit, collect_all(body))
+    let mut collecting = pin!(collect_all(body));
+    // A short answer is there already: it needs no timer.
+    if let Some(collected) = collecting.as_mut().now_or_never() {
+        return collected;
+    }
+    timeout(limit, collecting)
         .await
         .unwrap_or(Err(SendError::Timeout(limit)))
 }

@@ -11,7 +11,7 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_rustls::HttpsConnector;
 use parking_lot::Mutex;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
@@ -30,7 +30,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Pool {
     connector: HttpsConnector<GatedConnector>,
-    idle: Mutex<HashMap<Arc<str>, Vec<Idle>>>,
+    idle: Mutex<FxHashMap<Arc<str>, Vec<Idle>>>,
     sweeps: AtomicBool,
 }
 
@@ -71,7 +71,8 @@ impl Pool {
             let is_kept = kept.is_some();
             let mut sender = match kept {
                 Some(sender) => sender,
-                None => self.connect(endpoint).await?,
+                // Rare and large: it would make every call's future twice as long.
+                None => Box::pin(self.connect(endpoint)).await?,
             };
             match sender.try_send_request(request).await {
                 Ok(response) => {

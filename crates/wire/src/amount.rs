@@ -62,6 +62,11 @@ impl Amount {
         Self(scale_half_even(self.0.saturating_mul(factor.mantissa), factor.exponent))
     }
 
+    /// The shortest decimal that reads back as the same double, in Python's `repr` form.
+    pub fn text(self) -> String {
+        text::short(self.0).unwrap_or_else(|| python_float(self.to_f64()))
+    }
+
     /// The sum as exact decimal text, without an exponent.
     fn decimal(self) -> String {
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -71,10 +76,10 @@ impl Amount {
     }
 }
 
-/// The shortest decimal that reads back as the same double, in Python's `repr` form.
+/// See [`Amount::text`].
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        text::short(self.0, f).unwrap_or_else(|| f.write_str(&python_float(self.to_f64())))
+        f.write_str(&self.text())
     }
 }
 
@@ -160,8 +165,14 @@ impl Price {
 
     /// The cost of `count` units, rounded half to even at 10^-15 USD: once per cost term.
     pub fn times(self, count: u64) -> Amount {
+        let exponent = self.exponent.saturating_add(PLACES);
+        let usual = self.mantissa.unsigned_abs() < 1 << 40 && count < 1 << 32 && (0..=PLACES).contains(&exponent);
+        if let Some(power) = POWERS.get(exponent.unsigned_abs() as usize).filter(|_| usual) {
+            // Less than 2^122: nothing can overflow.
+            return Amount(self.mantissa * i128::from(count) * power);
+        }
         let product = self.mantissa.saturating_mul(i128::from(count));
-        Amount(scale_half_even(product, self.exponent.saturating_add(PLACES)))
+        Amount(scale_half_even(product, exponent))
     }
 
     /// Half of this price.
@@ -207,17 +218,27 @@ impl Mul for Price {
     }
 }
 
+/// All powers of ten that fit.
+const POWERS: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
 /// `value` x 10^`exponent`, rounded half to even.
 fn scale_half_even(value: i128, exponent: i32) -> i128 {
     if value == 0 {
         return 0;
     }
+    let power = POWERS.get(exponent.unsigned_abs() as usize).copied();
     if exponent >= 0 {
-        return 10i128
-            .checked_pow(exponent.unsigned_abs())
-            .map_or(i128::MAX * value.signum(), |factor| value.saturating_mul(factor));
+        return power.map_or(i128::MAX * value.signum(), |factor| value.saturating_mul(factor));
     }
-    let Some(divisor) = 10i128.checked_pow(exponent.unsigned_abs()) else {
+    let Some(divisor) = power else {
         return 0;
     };
     let (quotient, rest) = (value / divisor, value % divisor);

@@ -62,7 +62,7 @@ fn has_media_part(content: &[u8]) -> bool {
 fn objects(array: &[u8]) -> impl Iterator<Item = (&[u8], Peek)> {
     elements(array).into_iter().filter_map(|span| {
         let object = array.get(span)?;
-        Some((object, Peek::object(object).ok()?))
+        Some((object, Peek::part(object)?))
     })
 }
 

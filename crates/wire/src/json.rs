@@ -19,12 +19,27 @@ use std::ops::Range;
 /// One top-level member of a JSON object, by byte position in the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
+    // Narrow, since every call carries sixteen of them around.
+    key: Range<u32>,
+    value: Range<u32>,
+    depth: u32,
+}
+
+impl Member {
     /// The key's text, without its quotes (raw: escapes are not decoded).
-    pub key: Range<usize>,
+    pub const fn key(&self) -> Range<usize> {
+        self.key.start as usize..self.key.end as usize
+    }
+
     /// The value.
-    pub value: Range<usize>,
+    pub const fn value(&self) -> Range<usize> {
+        self.value.start as usize..self.value.end as usize
+    }
+
     /// How deep objects and lists are nested in the value: 0 for a plain one.
-    pub depth: u32,
+    pub const fn depth(&self) -> u32 {
+        self.depth
+    }
 }
 
 /// Where the top-level members of a JSON object are. Made by [`Peek::object`], which checks the
@@ -42,9 +57,15 @@ impl Peek {
     /// in strings pass, as RFC 8259 has it; `NaN` and `Infinity` do not.
     ///
     /// # Errors
-    /// A body that is not JSON, is nested deeper than 128 levels, or is not an object.
+    /// A body that is not JSON, is nested deeper than 128 levels, is not an object, or is of 4 GiB or more.
     pub fn object(body: &[u8]) -> Result<Self, JsonError> {
         scan::object(body)
+    }
+
+    /// Looks into an object that is a part of a text which [`Peek::object`] has checked: quicker, since only the ends of
+    /// values are looked for. `None` if it is no object.
+    pub fn part(body: &[u8]) -> Option<Self> {
+        scan::part(body)
     }
 
     /// The raw bytes of a member's value; the last one of several counts.
@@ -59,7 +80,7 @@ impl Peek {
             .iter()
             .rev()
             .find(|member| self.is_called(member, body, key))?;
-        Some(member.value.clone())
+        Some(member.value())
     }
 
     /// How deep objects and lists are nested in a member's value; 0 if there is none.
@@ -69,12 +90,12 @@ impl Peek {
             .iter()
             .rev()
             .find(|member| self.is_called(member, body, key));
-        member.map_or(0, |member| member.depth)
+        member.map_or(0, Member::depth)
     }
 
     /// Whether this member's key, decoded, is `key`.
     fn is_called(&self, member: &Member, body: &[u8], key: &str) -> bool {
-        match body.get(member.key.clone()) {
+        match body.get(member.key()) {
             Some(raw) if self.escaped => text::unescape(raw) == key,
             Some(raw) => raw == key.as_bytes(),
             None => false,
@@ -103,8 +124,8 @@ impl Peek {
     /// All members in order: decoded key and raw value.
     pub fn iter<'b>(&self, body: &'b [u8]) -> impl Iterator<Item = (Cow<'b, str>, &'b [u8])> {
         self.members.iter().map(move |member| {
-            let key = body.get(member.key.clone()).unwrap_or_default();
-            (text::unescape(key), body.get(member.value.clone()).unwrap_or_default())
+            let key = body.get(member.key()).unwrap_or_default();
+            (text::unescape(key), body.get(member.value()).unwrap_or_default())
         })
     }
 }
@@ -115,7 +136,7 @@ pub fn string_end(body: &[u8], open: usize) -> Option<usize> {
     scan::string_end(body, open)
 }
 
-/// Where the elements of a JSON array are; none if `body` is no array.
+/// Where the elements of a JSON array are, which is a part of a checked text; none if `body` is no array.
 pub fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
     scan::elements(body)
 }

@@ -3,7 +3,7 @@
 use super::headers::{self, set};
 use crate::body::ReplyBody;
 use crate::exchange::Exchange;
-use http::header::{HeaderMap, RETRY_AFTER};
+use http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
@@ -57,7 +57,11 @@ pub fn of_exchange(error: &ApiError, exchange: &Exchange) -> Response<ReplyBody>
     let mut response = with_body(error, envelope(error, call_id));
     if let Some(seconds) = exchange.timeout_s.get() {
         let text = wire::amount::python_float(*seconds);
-        set(response.headers_mut(), "x-litellm-timeout", &text);
+        set(
+            response.headers_mut(),
+            const { HeaderName::from_static("x-litellm-timeout") },
+            &text,
+        );
     }
     response
 }
@@ -78,14 +82,14 @@ fn describe(error: &ApiError, out: &mut HeaderMap) {
         error
             .upstream_headers
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_bytes())),
+            .filter_map(|(name, value)| Some((name.as_str(), HeaderValue::from_str(value).ok()?))),
     );
     // An upstream's own wish is shown as `llm_provider-retry-after`; ours is the router's.
     if let Some(seconds) = error.retry_after.filter(|_| error.upstream_status.is_none()) {
         out.insert(RETRY_AFTER, seconds.into());
     }
     if error.class != ErrorClass::Proxy {
-        set(out, "x-litellm-response-cost", "0");
+        set(out, const { HeaderName::from_static("x-litellm-response-cost") }, "0");
     }
 }
 

@@ -1,7 +1,7 @@
 //! LiteLLM's response headers (keys-budgets-spend.md, 10).
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use wire::amount::{Amount, Price};
+use wire::amount::Amount;
 use wire::entry::CostBreakdown;
 
 /// The version of LiteLLM that clients and scripts take us for.
@@ -31,10 +31,10 @@ const NOT_FORWARDED: &[&str] = &[
     "upgrade",
 ];
 
-/// Sets a header whose name is known; a value that no header can hold is left out.
-pub fn set(out: &mut HeaderMap, name: &'static str, value: &str) {
+/// Sets a header; a value that no header can hold is left out.
+pub fn set(out: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
-        out.insert(HeaderName::from_static(name), value);
+        out.insert(name, value);
     }
 }
 
@@ -62,11 +62,8 @@ const RATE_LIMITS: [(&str, &str); 4] = [
 ];
 
 /// What the upstream's headers become: `llm_provider-<name>`, and its rate limits as they are.
-pub fn upstream<'a>(out: &mut HeaderMap, headers: impl Iterator<Item = (&'a str, &'a [u8])>) {
+pub fn upstream<'a>(out: &mut HeaderMap, headers: impl Iterator<Item = (&'a str, HeaderValue)>) {
     for (name, value) in headers.filter(|(name, _)| !NOT_FORWARDED.contains(name)) {
-        let Ok(value) = HeaderValue::from_bytes(value) else {
-            continue;
-        };
         if let Some((_, standard)) = RATE_LIMITS.iter().find(|(own, _)| *own == name) {
             out.insert(HeaderName::from_static(standard), value.clone());
             prefixed(out, standard, value.clone());
@@ -80,48 +77,74 @@ pub fn upstream<'a>(out: &mut HeaderMap, headers: impl Iterator<Item = (&'a str,
     }
 }
 
+/// Names that most answers have, with their prefix.
+const USUAL: [(&str, HeaderName); 8] = [
+    ("content-length", HeaderName::from_static("llm_provider-content-length")),
+    ("content-type", HeaderName::from_static("llm_provider-content-type")),
+    ("date", HeaderName::from_static("llm_provider-date")),
+    ("x-request-id", HeaderName::from_static("llm_provider-x-request-id")),
+    ("request-id", HeaderName::from_static("llm_provider-request-id")),
+    ("server", HeaderName::from_static("llm_provider-server")),
+    ("cache-control", HeaderName::from_static("llm_provider-cache-control")),
+    (
+        "transfer-encoding",
+        HeaderName::from_static("llm_provider-transfer-encoding"),
+    ),
+];
+
 fn prefixed(out: &mut HeaderMap, name: &str, value: HeaderValue) {
-    if let Ok(name) = HeaderName::from_bytes([b"llm_provider-", name.as_bytes()].concat().as_slice()) {
+    if let Some((_, usual)) = USUAL.iter().find(|(usual, _)| *usual == name) {
+        out.insert(usual.clone(), value);
+    } else if let Ok(name) = HeaderName::from_bytes([b"llm_provider-", name.as_bytes()].concat().as_slice()) {
         out.insert(name, value);
     }
 }
 
-/// `x-litellm-response-cost-*`. A stream's costs aren't known when its head is sent: all `0.0`.
-pub fn cost(out: &mut HeaderMap, cost: &CostBreakdown, total: Option<Amount>, margin_percent: Price) {
+const COST: HeaderName = HeaderName::from_static("x-litellm-response-cost");
+const MARGIN_PERCENT: HeaderName = HeaderName::from_static("x-litellm-response-cost-margin-percent");
+/// The terms of a cost; every answer has the first six, and the margin in percent.
+const COST_TERMS: [HeaderName; 9] = [
+    HeaderName::from_static("x-litellm-response-cost-original"),
+    HeaderName::from_static("x-litellm-response-cost-discount-amount"),
+    HeaderName::from_static("x-litellm-response-cost-margin-amount"),
+    HeaderName::from_static("x-litellm-response-cost-input"),
+    HeaderName::from_static("x-litellm-response-cost-output"),
+    HeaderName::from_static("x-litellm-response-cost-tool-usage"),
+    HeaderName::from_static("x-litellm-response-cost-cache-read"),
+    HeaderName::from_static("x-litellm-response-cost-cache-creation"),
+    HeaderName::from_static("x-litellm-response-cost-reasoning"),
+];
+
+/// `x-litellm-response-cost-*`, all `0.0`: a stream's costs aren't known when its head is sent.
+pub fn no_cost(out: &mut HeaderMap) {
+    for name in COST_TERMS.into_iter().take(6).chain([MARGIN_PERCENT]) {
+        out.insert(name, HeaderValue::from_static("0.0"));
+    }
+}
+
+/// `x-litellm-response-cost-*`, over what [`no_cost`] has set.
+pub fn cost(out: &mut HeaderMap, cost: &CostBreakdown, total: Option<Amount>) {
     if let Some(total) = total {
-        amount(out, "x-litellm-response-cost", total);
+        out.insert(COST, amount(total));
     }
-    amount(out, "x-litellm-response-cost-original", cost.original);
-    amount(out, "x-litellm-response-cost-discount-amount", cost.discount);
-    amount(out, "x-litellm-response-cost-margin-amount", cost.margin);
-    if margin_percent.is_zero() {
-        amount(out, "x-litellm-response-cost-margin-percent", Amount::ZERO);
-    } else {
-        let percent = wire::amount::python_float(margin_percent.to_f64());
-        set(out, "x-litellm-response-cost-margin-percent", &percent);
-    }
-    amount(
-        out,
-        "x-litellm-response-cost-input",
+    let terms = [
+        cost.original,
+        cost.discount,
+        cost.margin,
         cost.input + cost.cache_read + cost.cache_write,
-    );
-    amount(out, "x-litellm-response-cost-output", cost.output + cost.reasoning);
-    amount(out, "x-litellm-response-cost-tool-usage", cost.tools);
-    for (name, term) in [
-        ("x-litellm-response-cost-cache-read", cost.cache_read),
-        ("x-litellm-response-cost-cache-creation", cost.cache_write),
-        ("x-litellm-response-cost-reasoning", cost.reasoning),
-    ] {
+        cost.output + cost.reasoning,
+        cost.tools,
+        cost.cache_read,
+        cost.cache_write,
+        cost.reasoning,
+    ];
+    for (name, term) in COST_TERMS.into_iter().zip(terms) {
         if term != Amount::ZERO {
-            amount(out, name, term);
+            out.insert(name, amount(term));
         }
     }
 }
 
-fn amount(out: &mut HeaderMap, name: &'static str, value: Amount) {
-    if value == Amount::ZERO {
-        out.insert(HeaderName::from_static(name), HeaderValue::from_static("0.0"));
-    } else if let Ok(value) = HeaderValue::try_from(value.to_string()) {
-        out.insert(HeaderName::from_static(name), value);
-    }
+fn amount(value: Amount) -> HeaderValue {
+    HeaderValue::try_from(value.text()).unwrap_or(HeaderValue::from_static("0.0"))
 }

@@ -6,14 +6,14 @@ use wire::json::{Member, Peek};
 
 /// The body with the last of several members of one name only; `None` if it is so already.
 pub(super) fn last_only(body: &Bytes, peek: &Peek) -> Option<Bytes> {
-    let counts = |member: &Member, name: &str| peek.span(body, name).as_ref() == Some(&member.value);
+    let counts = |member: &Member, name: &str| peek.span(body, name).as_ref() == Some(&member.value());
     let members = || peek.members.iter().zip(peek.iter(body));
     if members().all(|(member, (name, _))| counts(member, &name)) {
         return None;
     }
     let kept = members().filter(|(member, (name, _))| counts(member, name));
     let kept = kept.filter_map(|(member, (_, value))| {
-        let key = body.get(member.key.clone())?;
+        let key = body.get(member.key())?;
         Some([b"\"".as_slice(), key, b"\":", value].concat())
     });
     let kept: Vec<Vec<u8>> = kept.collect();

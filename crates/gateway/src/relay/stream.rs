@@ -34,7 +34,7 @@ const CHARACTERS_PER_TOKEN: usize = 4;
 #[derive(Debug)]
 pub struct Relay {
     stream: OpenStream,
-    account: Option<Account>,
+    account: Option<Box<Account>>,
     prompt: Bytes,
     deployment: Arc<Deployment>,
     state: State,
@@ -53,7 +53,7 @@ enum State {
 
 impl Relay {
     /// Relays a stream from its commit point on.
-    pub fn new(stream: OpenStream, account: Account, prompt: Bytes, deployment: Arc<Deployment>) -> Self {
+    pub fn new(stream: OpenStream, account: Box<Account>, prompt: Bytes, deployment: Arc<Deployment>) -> Self {
         let now = clock::instant();
         let deadline = later(now, stream.gap);
         Self {

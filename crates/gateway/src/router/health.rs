@@ -2,7 +2,7 @@
 //! on the deployment's id and survives reloads.
 
 use parking_lot::{Mutex, MutexGuard};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::time::{Duration, Instant};
 
 /// LiteLLM counts by calendar minute; a minute from the first call is as long and needs no clock.
@@ -11,12 +11,12 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// The health of all deployments. Locks are short and never held across an await.
 #[derive(Debug, Default)]
 pub struct Health {
-    records: Mutex<HashMap<String, Record>>,
+    records: Mutex<FxHashMap<String, Record>>,
 }
 
 /// The records, locked.
 #[derive(Debug)]
-pub struct Records<'h>(MutexGuard<'h, HashMap<String, Record>>);
+pub struct Records<'h>(MutexGuard<'h, FxHashMap<String, Record>>);
 
 impl Records<'_> {
     /// How long a deployment stays out of service, if it is.

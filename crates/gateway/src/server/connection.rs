@@ -32,10 +32,8 @@ use tokio_rustls::TlsAcceptor;
 use upstream::gate::Gated;
 use wire::error::ApiError;
 
-/// Request line and headers together.
+/// Request line and headers together; hyper takes 100 of them.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
-/// Header lines.
-const MAX_HEADERS: usize = 128;
 /// A client that hasn't sent its headers, its TLS greeting or its first bytes by then is gone.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Requests at a time on one HTTP/2 connection.
@@ -59,7 +57,8 @@ pub(super) async fn serve(
     match tls {
         None => speak(core, stream, peer.ip(), watcher).await,
         Some(tls) => match timeout(HEADER_TIMEOUT, tls.accept(stream)).await {
-            Ok(Ok(stream)) => speak(core, stream, peer.ip(), watcher).await,
+            // Boxed: a connection without TLS need not hold the room for it.
+            Ok(Ok(stream)) => Box::pin(speak(core, stream, peer.ip(), watcher)).await,
             Ok(Err(error)) => tracing::debug!(%peer, %error, "TLS"),
             Err(_) => tracing::debug!(%peer, "TLS: no greeting in time"),
         },
@@ -79,8 +78,7 @@ async fn speak(
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
-        .max_buf_size(MAX_HEADER_BYTES)
-        .max_headers(MAX_HEADERS);
+        .max_buf_size(MAX_HEADER_BYTES);
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -3,7 +3,7 @@
 use super::Position;
 use super::folder::Folder;
 use super::reader::{Item, Reader};
-use super::record::{Hold, Record};
+use super::record::{Hold, Packed, Record};
 use crate::call::Call;
 use std::collections::HashMap;
 use std::io;
@@ -35,7 +35,7 @@ pub(crate) struct DeadWriter {
 
 #[derive(Debug)]
 struct Held {
-    json: Vec<u8>,
+    packed: Packed<Vec<u8>>,
     output_tokens: u64,
 }
 
@@ -67,7 +67,7 @@ impl DeadWriter {
                 }
                 Item::Record(record, end, _) => (note(&mut self.holds, record), end),
             };
-            match entry.map(serde_json::from_slice) {
+            match entry.map(|packed| packed.read()) {
                 Some(Ok(entry)) if end > self.shipped => calls.push(Call::ended(entry)),
                 Some(Err(error)) => tracing::error!("an entry of the journal cannot be read: {error}"),
                 _ => {}
@@ -89,13 +89,13 @@ impl DeadWriter {
     }
 }
 
-/// Keeps the open holds up to date; gives an entry's JSON back.
-fn note<'a>(holds: &mut HashMap<u64, Held>, record: Record<'a>) -> Option<&'a [u8]> {
+/// Keeps the open holds up to date; gives an entry back.
+fn note<'a>(holds: &mut HashMap<u64, Held>, record: Record<'a>) -> Option<Packed<&'a [u8]>> {
     match record {
-        Record::Hold(id, json) => {
-            let json = json.to_vec();
+        Record::Hold(id, packed) => {
+            let packed = packed.to_owned();
             let output_tokens = 0;
-            holds.insert(id, Held { json, output_tokens });
+            holds.insert(id, Held { packed, output_tokens });
         }
         Record::Checkpoint(id, output_tokens) => {
             if let Some(held) = holds.get_mut(&id) {
@@ -105,18 +105,20 @@ fn note<'a>(holds: &mut HashMap<u64, Held>, record: Record<'a>) -> Option<&'a [u
         Record::Release(id) => {
             holds.remove(&id);
         }
-        Record::Settle(id, json) => {
+        Record::Settle(id, entry) => {
             holds.remove(&id);
-            return Some(json);
+            return Some(entry);
         }
-        Record::Entry(json) => return Some(json),
+        Record::Entry(entry) => return Some(entry),
     }
     None
 }
 
 /// The failure row of a call whose process died: its input, and the output it had at the last checkpoint.
 fn interrupted(held: &Held) -> Option<Call> {
-    let Hold { entry, cost } = serde_json::from_slice(&held.json)
+    let Hold { entry, cost } = held
+        .packed
+        .read()
         .inspect_err(|error| tracing::error!("a hold of the journal cannot be read: {error}"))
         .ok()?;
     let entry = entry.into_owned();

@@ -3,6 +3,7 @@
 //! A record is `length: u32 · crc32: u32 · kind: u8 · body`, little-endian; the length is the body's, the checksum covers
 //! length, kind and body. Free room is zero, so a length of 0 is the end.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use wire::amount::Amount;
@@ -26,7 +27,7 @@ pub struct HoldCost {
     pub output_token_cost: Amount,
 }
 
-/// A hold's JSON: the call's entry as far as it is known, and its cost.
+/// A hold's struct: the call's entry as far as it is known, and its cost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Hold<'a> {
     pub(crate) entry: Cow<'a, Entry>,
@@ -36,35 +37,84 @@ pub(crate) struct Hold<'a> {
 /// One record. Holds are numbered by their writer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Record<'a> {
-    /// A hold, as JSON.
-    Hold(u64, &'a [u8]),
+    /// A hold.
+    Hold(u64, Packed<&'a [u8]>),
     /// Output tokens of a hold so far.
     Checkpoint(u64, u64),
-    /// The end of a hold: its entry, as JSON.
-    Settle(u64, &'a [u8]),
+    /// The end of a hold: its entry.
+    Settle(u64, Packed<&'a [u8]>),
     /// A hold that was never dispatched.
     Release(u64),
-    /// An entry without a hold, as JSON.
-    Entry(&'a [u8]),
+    /// An entry without a hold.
+    Entry(Packed<&'a [u8]>),
 }
 
-const HOLD: u8 = 1;
+/// A struct as MessagePack with the names of its fields, so that fields can be added; records of older versions are JSON.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Packed<B> {
+    bytes: B,
+    is_json: bool,
+}
+
+impl<'a> Packed<&'a [u8]> {
+    const fn new(bytes: &'a [u8]) -> Self {
+        let is_json = false;
+        Self { bytes, is_json }
+    }
+
+    const fn json(bytes: &'a [u8]) -> Self {
+        let is_json = true;
+        Self { bytes, is_json }
+    }
+
+    /// A copy that outlives the reader's buffer.
+    pub(crate) fn to_owned(self) -> Packed<Vec<u8>> {
+        Packed {
+            bytes: self.bytes.to_vec(),
+            is_json: self.is_json,
+        }
+    }
+}
+
+impl<B: AsRef<[u8]>> Packed<B> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What makes no sense in it.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
+        let bytes = self.bytes.as_ref();
+        if self.is_json {
+            serde_json::from_slice(bytes).map_err(|error| error.to_string())
+        } else {
+            rmp_serde::from_slice(bytes).map_err(|error| error.to_string())
+        }
+    }
+}
+
+const HOLD_JSON: u8 = 1;
 const CHECKPOINT: u8 = 2;
-const SETTLE: u8 = 3;
+const SETTLE_JSON: u8 = 3;
 const RELEASE: u8 = 4;
-const ENTRY: u8 = 5;
+const ENTRY_JSON: u8 = 5;
+const HOLD: u8 = 6;
+const SETTLE: u8 = 7;
+const ENTRY: u8 = 8;
 
 impl<'a> Record<'a> {
     /// Reads a body whose checksum was right; `None` if this version doesn't know it.
     pub(crate) fn parse(kind: u8, body: &'a [u8]) -> Option<Self> {
-        if kind == ENTRY {
-            return Some(Self::Entry(body));
+        match kind {
+            ENTRY => return Some(Self::Entry(Packed::new(body))),
+            ENTRY_JSON => return Some(Self::Entry(Packed::json(body))),
+            _ => {}
         }
         let (id, rest) = split_u64(body)?;
         match kind {
-            HOLD => Some(Self::Hold(id, rest)),
+            HOLD => Some(Self::Hold(id, Packed::new(rest))),
+            HOLD_JSON => Some(Self::Hold(id, Packed::json(rest))),
             CHECKPOINT => Some(Self::Checkpoint(id, split_u64(rest)?.0)),
-            SETTLE => Some(Self::Settle(id, rest)),
+            SETTLE => Some(Self::Settle(id, Packed::new(rest))),
+            SETTLE_JSON => Some(Self::Settle(id, Packed::json(rest))),
             RELEASE => Some(Self::Release(id)),
             _ => None,
         }
@@ -72,10 +122,10 @@ impl<'a> Record<'a> {
 }
 
 /// Writes a hold.
-pub(crate) fn hold(buf: &mut Vec<u8>, id: u64, json: &[u8]) {
+pub(crate) fn hold(buf: &mut Vec<u8>, id: u64, packed: &[u8]) {
     write(buf, HOLD, |buf| {
         buf.extend_from_slice(&id.to_le_bytes());
-        buf.extend_from_slice(json);
+        buf.extend_from_slice(packed);
     });
 }
 
@@ -98,13 +148,13 @@ pub(crate) fn entry(buf: &mut Vec<u8>, hold: Option<u64>, entry: &Entry) {
         if let Some(id) = hold {
             buf.extend_from_slice(&id.to_le_bytes());
         }
-        json(buf, entry);
+        pack(buf, entry);
     });
 }
 
-/// Appends a value as JSON. Writing a plain struct to memory cannot fail.
-pub(crate) fn json(buf: &mut Vec<u8>, value: &impl Serialize) {
-    let _ = serde_json::to_writer(buf, value);
+/// Appends a struct as MessagePack. Writing a plain one to memory cannot fail.
+pub(crate) fn pack(buf: &mut Vec<u8>, value: &impl Serialize) {
+    let _ = value.serialize(&mut rmp_serde::Serializer::new(buf).with_struct_map());
 }
 
 /// Replaces the buffer by one record.

@@ -4,9 +4,10 @@ use super::lane::{Lane, TO_SHIP, TO_SYNC};
 use super::record::{self, Hold, HoldCost};
 use super::tape::{RESERVE, Tape};
 use super::{JournalError, Position, Shared, shorten};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use wire::entry::Entry;
@@ -31,7 +32,7 @@ pub struct HoldTicket {
 #[derive(Debug)]
 struct Inner {
     tape: Tape,
-    holds: HashMap<u64, OpenHold>,
+    holds: FxHashMap<u64, OpenHold>,
     /// How many open holds lie in a segment.
     by_segment: BTreeMap<u32, u32>,
     next_hold: u64,
@@ -46,7 +47,7 @@ struct Inner {
 #[derive(Debug)]
 struct OpenHold {
     segment: u32,
-    json: Vec<u8>,
+    packed: Vec<u8>,
     output_tokens: u64,
 }
 
@@ -61,7 +62,7 @@ impl Writer {
     pub(crate) fn new(shared: Arc<Shared>, lane: Arc<Lane>, tape: Tape) -> Self {
         let inner = Inner {
             tape,
-            holds: HashMap::new(),
+            holds: FxHashMap::default(),
             by_segment: BTreeMap::new(),
             next_hold: 0,
             buf: Vec::with_capacity(4096),
@@ -122,16 +123,16 @@ impl Writer {
             self.commit_inner(inner)?;
         }
         let id = inner.next_hold;
-        let mut json = Vec::with_capacity(1024);
+        let mut packed = Vec::with_capacity(1024);
         let entry = Cow::Borrowed(entry);
-        record::json(&mut json, &Hold { entry, cost });
-        record::hold(&mut inner.buf, id, &json);
+        record::pack(&mut packed, &Hold { entry, cost });
+        record::hold(&mut inner.buf, id, &packed);
         inner.tape.make_room(inner.buf.len(), inner.holds.len() + 1)?;
         let at = self.append_record(inner, TO_SYNC)?;
         inner.next_hold += 1;
         let open = OpenHold {
             segment: at.segment,
-            json,
+            packed,
             output_tokens: 0,
         };
         inner.holds.insert(id, open);
@@ -274,7 +275,7 @@ impl Writer {
         let open_holds = inner.holds.len() + 1;
         let Some(hold) = inner.holds.get_mut(&id) else { return };
         let (mut both, mut checkpoint) = (Vec::new(), Vec::new());
-        record::hold(&mut both, id, &hold.json);
+        record::hold(&mut both, id, &hold.packed);
         record::checkpoint(&mut checkpoint, id, hold.output_tokens);
         both.extend_from_slice(&checkpoint);
         if both.len() > inner.tape.current().free() as usize || inner.tape.make_room(both.len(), open_holds).is_err() {

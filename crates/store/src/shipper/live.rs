@@ -128,10 +128,10 @@ impl Behind {
                 Item::Lost(bytes) => self.lost_bytes += bytes,
                 Item::Record(record, _, size) => {
                     self.bytes += size;
-                    let (Record::Settle(_, json) | Record::Entry(json)) = record else {
+                    let (Record::Settle(_, entry) | Record::Entry(entry)) = record else {
                         continue;
                     };
-                    match serde_json::from_slice(json) {
+                    match entry.read() {
                         Ok(entry) => calls.push(Call::ended(entry)),
                         Err(error) => {
                             self.lost_bytes += size;

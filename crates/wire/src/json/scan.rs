@@ -2,6 +2,7 @@
 
 use super::plain::plain_bytes;
 use super::{JsonError, Member, Peek};
+use memchr::memchr2;
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -20,6 +21,9 @@ type Scanned<T = ()> = Result<T, Fault>;
 pub(super) fn object(body: &[u8]) -> Result<Peek, JsonError> {
     let mut peek = Peek::default();
     let mut scan = Scan::new(body, 0);
+    if u32::try_from(body.len()).is_err() {
+        return Err(JsonError::at(body, 0, "input data is too long"));
+    }
     if std::str::from_utf8(body).is_err() {
         return Err(JsonError::at(body, 0, "str is not valid UTF-8: surrogates not allowed"));
     }
@@ -33,10 +37,17 @@ pub(super) fn object(body: &[u8]) -> Result<Peek, JsonError> {
     }
 }
 
+/// See [`Peek::part`].
+pub(super) fn part(body: &[u8]) -> Option<Peek> {
+    let mut peek = Peek::default();
+    let is_object = Scan::checked(body).document(&mut peek).unwrap_or(false);
+    is_object.then_some(peek)
+}
+
 /// See [`super::elements`].
 pub(super) fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
     let mut found = SmallVec::new();
-    let mut scan = Scan::new(body, 0);
+    let mut scan = Scan::checked(body);
     if scan.skip_space() == Some(b'[') && scan.elements(1, &mut |element| found.push(element)).is_err() {
         found.clear();
     }
@@ -54,11 +65,25 @@ struct Scan<'b> {
     at: usize,
     /// The deepest level since somebody asked.
     deepest: u32,
+    /// The text is JSON for sure: only the ends of values are looked for.
+    is_checked: bool,
 }
 
 impl<'b> Scan<'b> {
     const fn new(body: &'b [u8], at: usize) -> Self {
-        Self { body, at, deepest: 0 }
+        Self {
+            body,
+            at,
+            deepest: 0,
+            is_checked: false,
+        }
+    }
+
+    const fn checked(body: &'b [u8]) -> Self {
+        Self {
+            is_checked: true,
+            ..Self::new(body, 0)
+        }
     }
 }
 
@@ -89,6 +114,8 @@ impl Scan<'_> {
     fn value(&mut self, depth: u32) -> Scanned {
         match self.next() {
             Some(b'"') => self.string().map(|_| ()),
+            Some(b'{' | b'[') if self.is_checked => self.skip_nested(depth),
+            Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') if self.is_checked => self.skip_plain(),
             Some(b'{') => self.members(depth + 1, &mut |_, _| ()),
             Some(b'[') => self.elements(depth + 1, &mut |_| ()),
             Some(b'-' | b'0'..=b'9') => self.number(),
@@ -123,6 +150,8 @@ impl Scan<'_> {
             let (value, reached) = (value..self.at, self.deepest);
             self.deepest = before.max(reached);
             let depth = reached - depth;
+            let narrow = |range: Range<usize>| range.start as u32..range.end as u32;
+            let (key, value) = (narrow(key), narrow(value));
             note(Member { key, value, depth }, escaped);
             if self.ends(b'}', "unexpected character, expected ',' or '}'")? {
                 return Ok(());
@@ -180,6 +209,9 @@ impl Scan<'_> {
     /// A string; `self.at` is its opening quote. Tells whether it has escapes.
     fn string(&mut self) -> Scanned<bool> {
         self.at += 1;
+        if self.is_checked {
+            return self.skip_string();
+        }
         let mut escaped = false;
         loop {
             self.at += plain_bytes(self.rest());
@@ -193,6 +225,48 @@ impl Scan<'_> {
             }
             escaped = true;
         }
+    }
+
+    /// The rest of a checked string. Tells whether it has escapes.
+    fn skip_string(&mut self) -> Scanned<bool> {
+        let mut escaped = false;
+        while let Some(found) = memchr2(b'"', b'\\', self.rest()) {
+            self.at += found + 1;
+            if self.body.get(self.at - 1) == Some(&b'"') {
+                return Ok(escaped);
+            }
+            self.at += 1;
+            escaped = true;
+        }
+        self.fault("unexpected end of data")
+    }
+
+    /// A checked object or list, to its closing bracket.
+    fn skip_nested(&mut self, depth: u32) -> Scanned {
+        let mut level = 0;
+        while let Some(byte) = self.next() {
+            self.at += 1;
+            match byte {
+                b'"' => {
+                    self.skip_string()?;
+                }
+                b'{' | b'[' => {
+                    level += 1;
+                    self.deepest = self.deepest.max(depth + level);
+                }
+                b'}' | b']' if level <= 1 => return Ok(()),
+                b'}' | b']' => level -= 1,
+                _ => {}
+            }
+        }
+        self.fault("unexpected end of data")
+    }
+
+    /// A checked number or word.
+    fn skip_plain(&mut self) -> Scanned {
+        let is_end = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t');
+        self.at += self.rest().iter().position(is_end).unwrap_or(self.rest().len());
+        Ok(())
     }
 
     fn escape(&mut self) -> Scanned {

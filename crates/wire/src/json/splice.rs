@@ -117,7 +117,7 @@ impl<'a> Splice<'a> {
                         replace(quoted(member), quote(&name));
                     }
                     if let Value::Set(json) = edit.value {
-                        replace(member.value.clone(), json);
+                        replace(member.value(), json);
                     }
                 }
             }
@@ -164,13 +164,13 @@ impl<'a> Splice<'a> {
         let members = &self.peek.members;
         let (start, end) = members
             .get(index)
-            .map_or((0, 0), |member| (quoted(member).start, member.value.end));
+            .map_or((0, 0), |member| (quoted(member).start, member.value().end));
         match (
             kept,
             index.checked_sub(1).and_then(|before| members.get(before)),
             members.get(index + 1),
         ) {
-            (true, Some(before), _) => before.value.end..end,
+            (true, Some(before), _) => before.value().end..end,
             (_, _, Some(after)) => start..quoted(after).start,
             _ => start..end,
         }
@@ -179,7 +179,7 @@ impl<'a> Splice<'a> {
 
 /// A member's key with its quotes.
 fn quoted(member: &Member) -> Range<usize> {
-    member.key.start.saturating_sub(1)..member.key.end + 1
+    member.key().start.saturating_sub(1)..member.key().end + 1
 }
 
 /// New members as text, with commas where they are needed.

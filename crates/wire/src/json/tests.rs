@@ -254,6 +254,18 @@ proptest! {
     }
 
     #[test]
+    fn parts_are_read_as_wholes_are(text in object_text()) {
+        prop_assert_eq!(Peek::part(text.as_bytes()), Peek::object(text.as_bytes()).ok());
+    }
+
+    #[test]
+    fn parts_of_any_text_do_no_harm(bytes: Vec<u8>, text in "[\\[\\]{}\",:.\\\\a1 ]{0,12}") {
+        for body in [&bytes, text.as_bytes()] {
+            let _ = (Peek::part(body), elements(body));
+        }
+    }
+
+    #[test]
     fn agrees_on_any_text(text in "[\\[\\]{}\",:.\\\\eE0-9+\\-truefalsn \n\u{0}é]{0,12}") {
         agrees_with_serde(text.as_bytes())?;
     }

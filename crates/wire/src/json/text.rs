@@ -20,7 +20,7 @@ pub(super) fn unescape(raw: &[u8]) -> Cow<'_, str> {
             return Cow::Owned(text);
         }
     }
-    String::from_utf8_lossy(raw)
+    std::str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::Borrowed)
 }
 
 pub(super) fn has_escapes(raw: &[u8]) -> bool {
@@ -29,5 +29,8 @@ pub(super) fn has_escapes(raw: &[u8]) -> bool {
 
 /// `text` as a JSON string with its quotes.
 pub fn quote(text: &str) -> Bytes {
-    serde_json::Value::from(text).to_string().into()
+    let mut json = Vec::with_capacity(text.len() + 2);
+    // Writing to memory cannot fail.
+    serde_json::to_writer(&mut json, text).unwrap_or_default();
+    json.into()
 }

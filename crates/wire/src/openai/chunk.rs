@@ -98,7 +98,7 @@ struct Edit<'a> {
 
 impl Edit<'_> {
     fn choice(&mut self, choice: &Bytes, at: usize) {
-        let Ok(peek) = Peek::object(choice) else {
+        let Some(peek) = Peek::part(choice) else {
             return;
         };
         self.choices.seen = true;
@@ -137,20 +137,20 @@ impl Edit<'_> {
     }
 
     fn delta(&mut self, delta: &Bytes, at: usize, first: bool) {
-        let Ok(peek) = Peek::object(delta) else {
+        let Some(peek) = Peek::part(delta) else {
             return;
         };
         let mut splice = Splice::new(delta, &peek);
         let mut has_role = false;
         for member in &peek.members {
-            let value = delta.get(member.value.clone()).unwrap_or_default();
-            match delta.get(member.key.clone()).unwrap_or_default() {
+            let value = delta.get(member.value()).unwrap_or_default();
+            match delta.get(member.key()).unwrap_or_default() {
                 b"role" => has_role = is_text(value),
                 b"content" if value.starts_with(b"[") => self.parts(value, &mut splice),
-                b"content" | b"reasoning_content" | b"refusal" => self.words(value, at + member.value.start),
+                b"content" | b"reasoning_content" | b"refusal" => self.words(value, at + member.value().start),
                 b"reasoning" if value != b"null" => self.reasoning(delta, at, member, &peek, &mut splice),
                 b"tool_calls" if value.len() > 2 && value.starts_with(b"[") => {
-                    self.calls(&delta.slice(member.value.clone()), at + member.value.start, &mut splice);
+                    self.calls(&delta.slice(member.value()), at + member.value().start, &mut splice);
                 }
                 b"function_call" | b"audio" | b"images" if value.len() > 2 && value != b"null" => {
                     (self.found.content, self.found.special) = (true, true);
@@ -176,10 +176,10 @@ impl Edit<'_> {
 
     /// Reasoning under OpenRouter's name.
     fn reasoning(&mut self, delta: &Bytes, at: usize, member: &Member, peek: &Peek, splice: &mut Splice<'_>) {
-        let value = delta.slice(member.value.clone());
+        let value = delta.slice(member.value());
         // Who tells it under both names means it once.
         if peek.get(delta, "reasoning_content").is_none_or(|other| !is_text(other)) {
-            self.words(&value, at + member.value.start);
+            self.words(&value, at + member.value().start);
         } else {
             self.found.special = true;
         }
@@ -209,9 +209,9 @@ impl Edit<'_> {
         (self.found.content, self.found.special, self.choices.called) = (true, true, true);
         for (index, span) in elements(calls).into_iter().enumerate() {
             let call = calls.slice(span.clone());
-            let Ok(peek) = Peek::object(&call) else { continue };
+            let Some(peek) = Peek::part(&call) else { continue };
             let function = peek.get(&call, "function").unwrap_or_default();
-            let inner = Peek::object(function).unwrap_or_default();
+            let inner = Peek::part(function).unwrap_or_default();
             let arguments = inner.get(function, "arguments").unwrap_or_default();
             self.add(inner.get(function, "name").unwrap_or_default());
             self.add(arguments);

@@ -45,7 +45,7 @@ const THINK: &[&str] = &["think", "thinking", "budget:thinking"];
 /// Edits one choice of a whole reply, which is at `offset` of the patched text. Gives its finish
 /// reason.
 pub(super) fn edit_choice(reader: &Reader, choice: &Bytes, offset: usize, patch: &mut Patch) -> Option<String> {
-    let peek = Peek::object(choice).ok()?;
+    let peek = Peek::part(choice)?;
     let message = peek.span(choice, "message").map_or(Called::Nothing, |span| {
         edit_message(reader, &choice.slice(span.clone()), offset + span.start, patch)
     });
@@ -80,7 +80,7 @@ enum Called {
 }
 
 fn edit_message(reader: &Reader, message: &Bytes, offset: usize, patch: &mut Patch) -> Called {
-    let Ok(peek) = Peek::object(message) else {
+    let Some(peek) = Peek::part(message) else {
         return Called::Nothing;
     };
     let mut splice = Splice::new(message, &peek);
@@ -190,8 +190,8 @@ fn schema_answer(tool_calls: &[u8]) -> Option<Bytes> {
 }
 
 fn schema_arguments(call: &[u8]) -> Option<Bytes> {
-    let function = Peek::object(call).ok()?.get(call, "function")?;
-    let peek = Peek::object(function).ok()?;
+    let function = Peek::part(call)?.get(call, "function")?;
+    let peek = Peek::part(function)?;
     let arguments = peek.get(function, "arguments")?;
     (peek.text(function, "name")? == SCHEMA_TOOL).then(|| Bytes::copy_from_slice(arguments))
 }

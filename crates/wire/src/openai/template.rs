@@ -69,9 +69,9 @@ impl Template {
             return None;
         }
         let strings = peek.members.iter().filter_map(|member| {
-            let key = chunk.get(member.key.clone())?;
-            let is_string = chunk.get(member.value.start) == Some(&b'"');
-            (is_string && !FIXED.contains(&key)).then(|| member.value.start + 1..member.value.end - 1)
+            let key = chunk.get(member.key())?;
+            let is_string = chunk.get(member.value().start) == Some(&b'"');
+            (is_string && !FIXED.contains(&key)).then(|| member.value().start + 1..member.value().end - 1)
         });
         let mut holes: SmallVec<[Range<usize>; 2]> = strings.chain([text.clone()]).collect();
         holes.sort_unstable_by_key(|hole| hole.start);

@@ -36,7 +36,7 @@ pub(super) fn span(body: &[u8], peek: &Peek) -> Option<Range<usize>> {
     }
     let groq = peek.span(body, "x_groq")?;
     let json = body.get(groq.clone())?;
-    let inner = Peek::object(json).ok()?.span(json, "usage")?;
+    let inner = Peek::part(json)?.span(json, "usage")?;
     Some(groq.start + inner.start..groq.start + inner.end).filter(is_object)
 }
 
@@ -178,7 +178,7 @@ impl Counts {
         if !(cached || written || reasoning || beside > 0) {
             return None;
         }
-        let peek = Peek::object(json).ok()?;
+        let peek = Peek::part(json)?;
         let mut splice = Splice::new(json, &peek);
         if cached || written {
             let elsewhere = [
@@ -207,9 +207,9 @@ impl Counts {
 
 /// Hands over the members of a JSON object, keys as they are written; none if it is no object.
 fn each<'b>(json: &'b [u8], mut note: impl FnMut(&'b [u8], &'b [u8])) {
-    let peek = Peek::object(json).unwrap_or_default();
+    let peek = Peek::part(json).unwrap_or_default();
     for member in &peek.members {
-        if let (Some(key), Some(value)) = (json.get(member.key.clone()), json.get(member.value.clone())) {
+        if let (Some(key), Some(value)) = (json.get(member.key()), json.get(member.value())) {
             note(key, value);
         }
     }

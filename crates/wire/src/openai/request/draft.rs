@@ -66,6 +66,12 @@ impl<'a> Draft<'a> {
             .json()
     }
 
+    /// The names of all members.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let there = self.fields.iter().filter(|field| field.json().is_some());
+        there.map(|field| &*field.name)
+    }
+
     /// Whether a member is there.
     pub(super) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()

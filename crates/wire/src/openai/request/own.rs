@@ -2,9 +2,9 @@
 
 /// Whether a member is for the gateway (facts of LiteLLM 1.106.2: what it takes out of calls).
 pub(crate) fn is_ours(name: &str) -> bool {
-    NAMES.binary_search(&name).is_ok()
-        || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-        || name.contains("_cost_per_")
+    let of_a_kind = || PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || name.contains("_cost_per_");
+    // All kinds have the sign in their names, and few members of requests do.
+    NAMES.binary_search(&name).is_ok() || (name.as_bytes().contains(&b'_') && of_a_kind())
 }
 
 /// Beginnings of names: internal ones, prices, credentials of log sinks and of sign-ins.

@@ -96,6 +96,10 @@ impl Limits {
 /// # Errors
 /// Parameters that it doesn't take, unless they are to be dropped.
 pub(super) fn check(draft: &mut Draft<'_>, call: &Call<'_>, limits: &Limits) -> Result<(), ApiError> {
+    let is_taken = |name: &str| matches!(name, "model" | "messages") || limits.takes(call, name);
+    if draft.names().all(is_taken) {
+        return Ok(());
+    }
     let foreign: SmallVec<[&str; 4]> = OPENAI
         .iter()
         .copied()

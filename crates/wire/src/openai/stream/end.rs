@@ -81,7 +81,7 @@ impl Stream {
         for choice in elements(&body.slice(choices.clone())) {
             let at = choices.start + choice.start;
             let choice = body.slice(at..choices.start + choice.end);
-            let inner = Peek::object(&choice).unwrap_or_default();
+            let inner = Peek::part(&choice).unwrap_or_default();
             let mut splice = Splice::new(&choice, &inner);
             splice.rename("message", "delta");
             splice.patch(at, &mut patch);
