@@ -86,8 +86,8 @@ impl Store {
         let options = self.readers.connect_options().as_ref().clone();
         options
             .thread_name(|_| "shipper-sqlite".into())
-            // 16 MiB of pages and as much of log: hot index pages are written once for many batches.
-            .pragma("cache_size", "-16384")
+            // 8 MiB of pages and 16 MiB of log: hot index pages are written once for many batches.
+            .pragma("cache_size", "-8192")
             .pragma("wal_autocheckpoint", "4096")
             .pragma("temp_store", "MEMORY")
             .connect()

@@ -165,6 +165,10 @@ impl Price {
 
     /// The cost of `count` units, rounded half to even at 10^-15 USD: once per cost term.
     pub fn times(self, count: u64) -> Amount {
+        // Most prices of a sheet and most buckets of a usage are nothing.
+        if self.mantissa == 0 || count == 0 {
+            return Amount::ZERO;
+        }
         let exponent = self.exponent.saturating_add(PLACES);
         let usual = self.mantissa.unsigned_abs() < 1 << 40 && count < 1 << 32 && (0..=PLACES).contains(&exponent);
         if let Some(power) = POWERS.get(exponent.unsigned_abs() as usize).filter(|_| usual) {

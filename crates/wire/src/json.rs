@@ -136,6 +136,12 @@ pub fn string_end(body: &[u8], open: usize) -> Option<usize> {
     scan::string_end(body, open)
 }
 
+/// Hands over the members of a JSON object which is a part of a checked text: keys as they are written, and values.
+/// None if `body` is no object.
+pub fn each_member<'b>(body: &'b [u8], note: impl FnMut(&'b [u8], &'b [u8])) {
+    scan::each_member(body, note);
+}
+
 /// Where the elements of a JSON array are, which is a part of a checked text; none if `body` is no array.
 pub fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
     scan::elements(body)

@@ -44,6 +44,18 @@ pub(super) fn part(body: &[u8]) -> Option<Peek> {
     is_object.then_some(peek)
 }
 
+/// See [`super::each_member`].
+pub(super) fn each_member<'b>(body: &'b [u8], mut note: impl FnMut(&'b [u8], &'b [u8])) {
+    let mut scan = Scan::checked(body);
+    if scan.skip_space() == Some(b'{') {
+        let _ = scan.members(1, &mut |member, _| {
+            if let (Some(key), Some(value)) = (body.get(member.key()), body.get(member.value())) {
+                note(key, value);
+            }
+        });
+    }
+}
+
 /// See [`super::elements`].
 pub(super) fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
     let mut found = SmallVec::new();

@@ -1,6 +1,6 @@
 //! OpenAI's `usage` object: into disjoint buckets, into LiteLLM's form, and out of buckets again.
 
-use crate::json::{Peek, Splice};
+use crate::json::{Peek, Splice, each_member};
 use crate::usage::{Usage, UsageSource};
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -75,24 +75,24 @@ struct Counts {
 impl Counts {
     fn of(json: &[u8]) -> Self {
         let mut it = Self::default();
-        each(json, |key, value| match key {
+        each_member(json, |key, value| match key {
             b"prompt_tokens" => it.prompt = count(value),
             b"completion_tokens" => it.completion = count(value),
             b"total_tokens" => it.total = count(value),
-            b"prompt_tokens_details" => each(value, |key, value| it.note_prompt_detail(key, value)),
-            b"completion_tokens_details" => each(value, |key, value| it.note_completion_detail(key, value)),
+            b"prompt_tokens_details" => each_member(value, |key, value| it.note_prompt_detail(key, value)),
+            b"completion_tokens_details" => each_member(value, |key, value| it.note_completion_detail(key, value)),
             b"prompt_cache_hit_tokens" | b"cache_read_input_tokens" => {
                 it.cached_elsewhere = it.cached_elsewhere.max(count(value));
             }
             b"cache_creation_input_tokens" => it.written_elsewhere = count(value),
             b"reasoning_tokens" => it.reasoning_elsewhere = count(value),
             b"num_search_queries" => it.searches = count(value),
-            b"server_tool_use" => each(value, |key, value| {
+            b"server_tool_use" => each_member(value, |key, value| {
                 if key == b"web_search_requests" {
                     it.searches = count(value);
                 }
             }),
-            b"cost" if value.starts_with(b"{") => each(value, |key, value| {
+            b"cost" if value.starts_with(b"{") => each_member(value, |key, value| {
                 if key == b"total_cost" {
                     it.cost = decimal(value);
                 }
@@ -202,16 +202,6 @@ impl Counts {
             splice.set("completion_tokens", (self.completion + beside).to_string());
         }
         Some(splice.finish().concat().into())
-    }
-}
-
-/// Hands over the members of a JSON object, keys as they are written; none if it is no object.
-fn each<'b>(json: &'b [u8], mut note: impl FnMut(&'b [u8], &'b [u8])) {
-    let peek = Peek::part(json).unwrap_or_default();
-    for member in &peek.members {
-        if let (Some(key), Some(value)) = (json.get(member.key()), json.get(member.value())) {
-            note(key, value);
-        }
     }
 }
 
