@@ -99,11 +99,7 @@ pub fn cost(out: &mut HeaderMap, cost: &CostBreakdown, total: Option<Amount>, ma
         "x-litellm-response-cost-margin-percent",
         &wire::amount::python_float(margin_percent),
     );
-    amount(
-        out,
-        "x-litellm-response-cost-input",
-        cost.input + cost.cache_read + cost.cache_write,
-    );
+    amount(out, "x-litellm-response-cost-input", cost.input);
     amount(out, "x-litellm-response-cost-output", cost.output + cost.reasoning);
     amount(out, "x-litellm-response-cost-tool-usage", cost.tools);
     for (name, term) in [
