@@ -1,6 +1,6 @@
 # What CI runs is what a person runs. `make help` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-tools test-crash bench bench-build
+.PHONY: help run test check test-tools test-crash test-real bench bench-build
 
 CONFIG ?= examples/quickstart.yaml
 PORT ?= 4000
@@ -11,7 +11,7 @@ help: ## list the targets
 run: ## build the gateway and start it (CONFIG=examples/quickstart.yaml PORT=4000)
 	cargo run --release --locked -- --config $(CONFIG) --port $(PORT)
 
-test: test-tools check ## everything: style, licences, unit and whole-binary tests, OpenAI's SDK
+test: test-tools check ## everything: style, licences, unit and whole-binary tests, OpenAI's SDKs
 	cargo deny --locked check licenses bans sources
 	cargo nextest run --workspace --locked --no-fail-fast
 	cargo test --workspace --locked --doc --quiet
@@ -26,6 +26,10 @@ test-tools:
 
 test-crash: ## kill -9 under load, many times (CRASH_KILLS=200 CRASH_RPS=500)
 	CRASH_KILLS=$${CRASH_KILLS:-200} CRASH_RPS=$${CRASH_RPS:-500} cargo nextest run --locked --test crash --no-capture
+
+test-real: ## a real model behind the gateway; the first time llama.cpp is compiled, ten minutes
+	scripts/real-model.sh make
+	cargo nextest run --locked --test real --run-ignored only --no-capture
 
 bench: ## CPU and latency beside nginx, memory, cold start
 	cargo build --release --locked

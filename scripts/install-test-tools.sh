@@ -7,6 +7,7 @@ missing() { ! command -v "$1" >/dev/null 2>&1; }
 packages=()
 if missing cc; then packages+=(build-essential); fi # aws-lc and SQLite are compiled from C
 if missing python3 || ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1; then packages+=(python3-venv); fi # the SDK tests
+if missing node || missing npm; then packages+=(nodejs npm); fi # the SDK tests
 
 if [ ${#packages[@]} -gt 0 ]; then
     if [ "$(id -u)" != 0 ] || missing apt-get; then

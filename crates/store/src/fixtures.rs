@@ -41,7 +41,8 @@ pub(crate) fn entry(n: u64) -> Entry {
         api_base: "https://api.openai.com/v1".into(),
         http_status: 200,
         cost_breakdown: Some(CostBreakdown {
-            input: femtos(57_500_000_000),
+            input: femtos(50_000_000_000),
+            cache_read: femtos(7_500_000_000),
             output: femtos(170_000_000_000),
             original: femtos(227_500_000_000),
             total: femtos(227_500_000_000),

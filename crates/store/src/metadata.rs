@@ -156,10 +156,10 @@ fn nonzero<const N: usize>(counts: [(&'static str, u64); N]) -> Members<u64> {
     Members(counts.into_iter().filter(|(_, count)| *count != 0).collect())
 }
 
-/// LiteLLM counts reasoning into `output_cost` and shows it apart as well.
+/// LiteLLM counts the cache into `input_cost` and reasoning into `output_cost`, and shows them apart as well.
 fn cost_breakdown(cost: &CostBreakdown) -> Members<f64> {
     let always = [
-        ("input_cost", cost.input),
+        ("input_cost", cost.input + cost.cache_read + cost.cache_write),
         ("output_cost", cost.output + cost.reasoning),
         ("total_cost", cost.total),
         ("tool_usage_cost", cost.tools),

@@ -131,7 +131,7 @@ pub fn cost(out: &mut HeaderMap, cost: &CostBreakdown, total: Option<Amount>) {
         cost.original,
         cost.discount,
         cost.margin,
-        cost.input + cost.cache_read + cost.cache_write,
+        cost.input,
         cost.output + cost.reasoning,
         cost.tools,
         cost.cache_read,

@@ -68,6 +68,8 @@ async fn a_row_reads_as_litellm_shows_it() {
         ("/error_information/error_message", json!("slow down")),
         ("/usage_object/prompt_tokens", json!(23)),
         ("/cost_breakdown/total_cost", json!(0.0002275)),
+        ("/cost_breakdown/input_cost", json!(0.0000575)),
+        ("/cost_breakdown/cache_read_cost", json!(0.0000075)),
         ("/spend_logs_metadata/k", json!(1)),
         ("/user_api_key_alias", Value::Null),
         ("/requested_model", json!("gpt")),
