@@ -25,7 +25,7 @@ pub(crate) async fn assemble(
 ) -> Result<(Arc<App>, Vec<CorePart>), String> {
     let store = Store::open(&dir.database()).await.map_err(|error| error.to_string())?;
     let journal = Journal::open(&dir.journal()).map_err(|error| error.to_string())?;
-    let shipper = Shipper::start(store.clone(), &journal).map_err(|error| error.to_string())?;
+    let shipper = Shipper::start(store.clone(), &journal, None).map_err(|error| error.to_string())?;
     let roots = environment::get("SSL_CERT_FILE").map(PathBuf::from);
     let tls = client_config(roots.as_deref()).map_err(|error| error.to_string())?;
     let parts = listeners.into_iter().map(|listener| {

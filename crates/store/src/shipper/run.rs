@@ -1,7 +1,7 @@
 //! The shipper's thread.
 
 use super::live::{Batch, Live};
-use super::{Command, Progress, Shipper};
+use super::{Command, Observer, Progress, Shipper};
 use crate::clock;
 use crate::journal::Shared;
 use crate::store::{Ledger, Store, StoreError};
@@ -50,7 +50,12 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(store: Store, shipper: &Shipper, orders: UnboundedReceiver<Command>) -> Self {
+    pub(super) fn new(
+        store: Store,
+        shipper: &Shipper,
+        orders: UnboundedReceiver<Command>,
+        observer: Option<Observer>,
+    ) -> Self {
         Self {
             store,
             journal: Arc::clone(&shipper.journal),
@@ -59,7 +64,7 @@ impl Worker {
             flushes: Vec::new(),
             stops: Vec::new(),
             ledger: None,
-            live: Live::default(),
+            live: Live::new(observer),
             pending: None,
             recovered: false,
             pruned_us: 0,
@@ -84,6 +89,7 @@ impl Worker {
                 }
                 Err(error) => {
                     self.ledger = None;
+                    self.live.look_ahead(&self.journal);
                     self.progress.failures.fetch_add(1, Ordering::Relaxed);
                     if wait.is_zero() {
                         tracing::error!("spend waits in the journal: {error}");
