@@ -67,6 +67,19 @@ pub enum Source {
     Tag(usize),
 }
 
+impl Prometheus {
+    /// Whether the other settings show the same metrics, to whomever: that can't change while they
+    /// are counted.
+    pub fn is_shown_alike(&self, other: &Self) -> bool {
+        let require_auth = self.require_auth;
+        *self
+            == Self {
+                require_auth,
+                ..other.clone()
+            }
+    }
+}
+
 impl Default for Prometheus {
     /// LiteLLM's defaults.
     fn default() -> Self {

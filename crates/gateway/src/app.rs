@@ -2,6 +2,7 @@
 
 use crate::budget::{Budgets, LiveBudget};
 use crate::clock;
+use crate::metrics::Metrics;
 use crate::prepared::Prepared;
 use crate::router::health::Health;
 use crate::routes::{AdminRoute, Routes};
@@ -97,6 +98,8 @@ pub struct App {
     pub journal: Arc<Mutex<Writer>>,
     /// Figures of the process.
     pub stats: Stats,
+    /// What Prometheus fetches, if the config wants that.
+    pub metrics: Option<Arc<Metrics>>,
     draining: AtomicBool,
 }
 
@@ -126,6 +129,8 @@ pub struct Parts {
     pub client: Client,
     /// The admin runtime's part of the journal.
     pub journal: Writer,
+    /// What Prometheus fetches: the same that the shipper shows its calls to.
+    pub metrics: Option<Arc<Metrics>>,
 }
 
 impl App {
@@ -142,6 +147,7 @@ impl App {
             client: parts.client,
             journal: Arc::new(Mutex::new(parts.journal)),
             stats: Stats::default(),
+            metrics: parts.metrics,
             draining: AtomicBool::new(false),
         })
     }

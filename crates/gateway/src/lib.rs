@@ -11,6 +11,7 @@ pub mod dispatch;
 pub mod edge;
 pub mod exchange;
 pub mod log;
+pub mod metrics;
 pub mod pipeline;
 pub mod prepared;
 pub mod probe;

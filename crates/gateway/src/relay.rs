@@ -23,8 +23,9 @@ use wire::entry::CostBreakdown;
 
 /// Turns an answer into the client's response. A whole answer's books are closed here, a stream's
 /// before its last event.
-pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, account: Account) -> Response<ReplyBody> {
+pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account: Account) -> Response<ReplyBody> {
     let mut out = reply_headers(&answer);
+    account.limits(&answer.headers);
     let Answer {
         deployment, content, ..
     } = answer;
@@ -36,7 +37,6 @@ pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, account: Ac
             ReplyBody::Whole(Pieces::from(reply.body))
         }
         Content::Stream(stream) => {
-            let mut account = account;
             account.first_content();
             show_cost(&mut out, &deployment, &CostBreakdown::default(), false);
             headers::content_type(&mut out, "text/event-stream; charset=utf-8");

@@ -31,11 +31,11 @@ use tokio_rustls::TlsAcceptor;
 use wire::error::ApiError;
 
 /// Request line and headers together.
-const MAX_HEADER_BYTES: usize = 64 * 1024;
+pub(super) const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// Header lines.
 const MAX_HEADERS: usize = 128;
 /// A client that hasn't sent its headers, its TLS greeting or its first bytes by then is gone.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Requests at a time on one HTTP/2 connection.
 const MAX_STREAMS: u32 = 1000;
 
