@@ -9,7 +9,10 @@ use crate::shipper::Observer;
 use crate::store::Mark;
 use std::io;
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 use wire::entry::Entry;
 
 /// All writers of this process, and how far each is read.
@@ -51,6 +54,18 @@ impl Live {
 
     /// Where all writers are now, those new since the last look included.
     pub(super) fn tails(&mut self, journal: &Shared) -> Vec<Position> {
+        self.join(journal);
+        let lanes = self.lanes.iter().map(|behind| &behind.lane);
+        lanes
+            .map(|lane| {
+                lane.take_mark(TO_SHIP);
+                lane.tail()
+            })
+            .collect()
+    }
+
+    /// Takes in writers that are new.
+    fn join(&mut self, journal: &Shared) {
         for lane in journal.lanes.lock().iter().skip(self.lanes.len()) {
             self.lanes.push(Behind {
                 lane: Arc::clone(lane),
@@ -61,13 +76,6 @@ impl Live {
                 seen: Position::default(),
             });
         }
-        self.lanes
-            .iter()
-            .map(|behind| {
-                behind.lane.take_mark(TO_SHIP);
-                behind.lane.tail()
-            })
-            .collect()
     }
 
     /// The next entries before `tails`, at most `max`.
@@ -97,13 +105,29 @@ impl Live {
         }
     }
 
-    /// Shows the observer all that is written, though the database can't take it.
+    /// Waits for the database; the observer waits no longer than `patience`.
+    pub(super) async fn look_ahead_while<T>(
+        &mut self,
+        journal: &Shared,
+        database: impl Future<Output = T>,
+        patience: Duration,
+    ) -> T {
+        let mut database = pin!(database);
+        loop {
+            match timeout(patience, database.as_mut()).await {
+                Ok(done) => return done,
+                Err(_) => self.look_ahead(journal),
+            }
+        }
+    }
+
+    /// Shows the observer all that is written, though the database can't take it yet.
     pub(super) fn look_ahead(&mut self, journal: &Shared) {
-        let tails = self.tails(journal);
+        self.join(journal);
         let Some(observer) = &mut self.observer else { return };
-        for (behind, tail) in self.lanes.iter_mut().zip(tails) {
+        for behind in &mut self.lanes {
             // What can't be read now is read, or reported, by whoever ships it.
-            let _ = behind.look_ahead(journal.folder.path(), tail, observer);
+            let _ = behind.look_ahead(journal.folder.path(), observer);
         }
     }
 
@@ -184,9 +208,9 @@ impl Behind {
         }
     }
 
-    /// Shows what is before `tail`; the reader stays where it is.
-    fn look_ahead(&mut self, dir: &Path, tail: Position, observer: &mut Observer) -> io::Result<()> {
-        let from = self.seen.max(self.reader.position());
+    /// Shows what is written; the reader stays where it is.
+    fn look_ahead(&mut self, dir: &Path, observer: &mut Observer) -> io::Result<()> {
+        let (from, tail) = (self.seen.max(self.reader.position()), self.lane.tail());
         let mut ahead = Reader::new(dir, self.lane.writer, from);
         loop {
             match ahead.next(tail)? {

@@ -17,6 +17,8 @@ use tokio::time::{sleep, timeout};
 const GATHER: Duration = Duration::from_millis(500);
 /// Rows of one transaction: about 20 ms of work.
 pub(super) const BATCH: usize = 1000;
+/// How long a slow database keeps calls from the observer.
+const LOOK_AHEAD: Duration = Duration::from_secs(1);
 /// The wait after the first failure; it doubles up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -167,7 +169,8 @@ impl Worker {
                 self.pending = None;
                 break;
             };
-            ledger.write(&batch.calls, &batch.marks, clock::now_us()).await?;
+            let write = ledger.write(&batch.calls, &batch.marks, clock::now_us());
+            self.live.look_ahead_while(&self.journal, write, LOOK_AHEAD).await?;
             self.count(batch.calls.len());
             self.pending = None;
         }
