@@ -183,7 +183,10 @@ fn fall_back<'w>(
                     walk(job, next, depth + 1).await
                 }
             };
-            fell_back(job, Fallback::after(&first, &provider, &group, target, walked.is_ok()));
+            if let Some(metrics) = &job.core.app.metrics {
+                let fallback = Fallback::after(&first, &provider, &group, target, walked.is_ok());
+                metrics.fell_back(job.account.entry(), fallback);
+            }
             match walked {
                 Ok(answer) => return Ok(answer),
                 Err(error) => last = Some(error),
@@ -303,11 +306,5 @@ fn note_failure(job: &Job<'_>, deployment: &Deployment, group: &Group<'_>, error
         if let Some(metrics) = metrics {
             metrics.cooled_down(job.account.entry(), &group.name, error);
         }
-    }
-}
-
-fn fell_back(job: &Job<'_>, fallback: Fallback) {
-    if let Some(metrics) = &job.core.app.metrics {
-        metrics.fell_back(job.account.entry(), fallback);
     }
 }

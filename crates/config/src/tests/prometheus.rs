@@ -1,7 +1,8 @@
 //! `/metrics` and its settings.
 
 use super::{report, snapshot, warnings};
-use crate::prometheus::{Id, LATENCY_BUCKETS, Prometheus, Source};
+use crate::prometheus::{Id, Kind, LATENCY_BUCKETS, METRICS, Metric, Prometheus, Source};
+use std::collections::HashMap;
 
 #[test]
 fn off_unless_a_callback_says_so() {
@@ -111,4 +112,69 @@ fn what_litellm_has_and_we_do_not_is_said() {
 #[test]
 fn buckets_are_litellms_unless_set() {
     assert_eq!(snapshot("{}").prometheus.latency_buckets, LATENCY_BUCKETS);
+}
+
+/// What LiteLLM 1.106.2 shows: `name type labels bounds` a line.
+const RECORDED: &str = include_str!("../../../../tests/metrics/litellm.txt");
+
+#[test]
+fn the_table_is_litellms() {
+    let recorded: HashMap<&str, Vec<&str>> = RECORDED
+        .lines()
+        .filter(|line| line.starts_with("litellm_"))
+        .map(|line| line.split(' ').collect())
+        .map(|columns: Vec<&str>| (columns[0], columns))
+        .collect();
+    for metric in METRICS.iter().filter(|metric| metric.name.starts_with("litellm_")) {
+        if metric.name.starts_with("litellm_gateway_") {
+            continue;
+        }
+        let columns = &recorded[shown_name(metric).as_str()];
+        let mut labels: Vec<&str> = metric.labels.iter().map(|label| label.name()).collect();
+        labels.sort_unstable();
+        let labels = if labels.is_empty() {
+            "-".to_owned()
+        } else {
+            labels.join(",")
+        };
+        assert_eq!(
+            (columns[1], columns[2]),
+            (kind(metric), labels.as_str()),
+            "{}",
+            metric.name
+        );
+        if metric.kind == Kind::Latency {
+            let bounds: Vec<String> = LATENCY_BUCKETS.iter().map(|bound| format!("{bound:?}")).collect();
+            assert_eq!(columns[3], format!("{},+Inf", bounds.join(",")));
+        }
+    }
+}
+
+/// The reference page has every metric with its labels, in the table's order.
+#[test]
+fn the_page_in_the_docs_is_up_to_date() {
+    let page = include_str!("../../../../docs/metrics.md");
+    let row = |metric: &Metric| {
+        let mut labels: Vec<&str> = metric.labels.iter().map(|label| label.name()).collect();
+        labels.sort_unstable();
+        let (name, kind, labels) = (shown_name(metric), kind(metric), labels.join(", "));
+        format!("| `{name}` | {kind} | {labels} | {} |\n", metric.help)
+    };
+    let table: String = METRICS.iter().map(row).collect();
+    assert!(page.contains(&table), "docs/metrics.md needs this table:\n{table}");
+}
+
+fn shown_name(metric: &Metric) -> String {
+    match metric.kind {
+        Kind::Counter | Kind::CounterRead => format!("{}_total", metric.name.trim_end_matches("_total")),
+        _ => metric.name.to_owned(),
+    }
+}
+
+fn kind(metric: &Metric) -> &'static str {
+    match metric.kind {
+        Kind::Counter | Kind::CounterRead => "counter",
+        Kind::Gauge => "gauge",
+        Kind::Latency | Kind::PerToken => "histogram",
+    }
 }
