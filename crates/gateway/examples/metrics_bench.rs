@@ -1,6 +1,5 @@
 //! What counting a call costs the shipper's thread: `cargo run --release -p gateway --example metrics_bench`.
-//! Prints CPU nanoseconds per call for clients that repeat themselves and for one that never does, and
-//! how long a page takes.
+//! Prints CPU nanoseconds per call for clients that repeat themselves and for one that never does.
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 use config::prometheus::Prometheus;
