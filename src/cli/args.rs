@@ -80,6 +80,14 @@ pub(crate) struct Args {
     /// TLS certificate chain, PEM
     #[arg(long = "ssl_certfile_path", env = "SSL_CERTFILE_PATH", value_name = "FILE")]
     pub ssl_certfile_path: Option<PathBuf>,
+    /// Serve /metrics on this port too, without a key
+    #[arg(
+        long = "prometheus_metrics_port",
+        env = "PROMETHEUS_METRICS_PORT",
+        value_name = "PORT",
+        value_parser = clap::value_parser!(u16).range(1..)
+    )]
+    pub prometheus_metrics_port: Option<u16>,
     /// Flags of LiteLLM that have nothing to do here.
     #[command(flatten)]
     pub legacy: Legacy,
@@ -126,8 +134,6 @@ pub(crate) struct Legacy {
     pub max_requests_before_restart_jitter: Option<u64>,
     #[arg(long = "limit_concurrency", hide = true)]
     pub limit_concurrency: Option<u64>,
-    #[arg(long = "prometheus_metrics_port", hide = true)]
-    pub prometheus_metrics_port: Option<u16>,
     #[arg(long = "iam_token_db_auth", hide = true)]
     pub iam_token_db_auth: bool,
     #[arg(long = "azure_postgresql_auth", hide = true)]
@@ -177,7 +183,6 @@ impl Args {
                 old.max_requests_before_restart_jitter.is_some(),
             ),
             ("--limit_concurrency", old.limit_concurrency.is_some()),
-            ("--prometheus_metrics_port", old.prometheus_metrics_port.is_some()),
             ("--iam_token_db_auth", old.iam_token_db_auth),
             ("--azure_postgresql_auth", old.azure_postgresql_auth),
             ("--use_prisma_db_push", old.use_prisma_db_push),

@@ -3,6 +3,7 @@
 mod assemble;
 mod greet;
 pub(crate) mod load;
+mod metrics;
 mod reload;
 mod signals;
 mod socket;
@@ -39,6 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
         .first()
         .and_then(|one| one.local_addr().ok())
         .unwrap_or(address);
+    let metrics = metrics::bind(args, &snapshot, address)?;
     let tls = tls(args)?;
     let dir = data_dir(args)?;
     let _lock = dir.lock().map_err(|error| error.to_string())?;
@@ -49,6 +51,7 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
     let (app, parts) = runtime.block_on(assemble::assemble(&dir, Live::new(snapshot), listeners, handle))?;
     let (stop, stopped) = watch::channel(false);
     let cores = server::start(&app, parts, tls.as_ref(), &stopped).map_err(|error| error.to_string())?;
+    metrics::serve(&runtime, &app, metrics);
     greet::greet(&app.live.load().snapshot, address, tls.is_some());
     runtime.spawn(reload::watch(Arc::clone(&app), args.clone(), watched, hangups));
     runtime.block_on(async {

@@ -2,6 +2,7 @@
 
 mod health;
 mod home;
+mod metrics;
 mod model_group;
 mod model_info;
 mod models;
@@ -45,6 +46,13 @@ pub const ROUTES: &[AdminRoute] = &[
     row(&["GET"], &["/health"], Policy::Key, "health_endpoint", |call| {
         Box::pin(health::health(call))
     }),
+    row(
+        &["GET"],
+        &["/metrics", "/metrics/"],
+        Policy::Metrics,
+        "metrics",
+        |call| Box::pin(metrics::metrics(call)),
+    ),
     row(
         &["GET"],
         &["/models", "/v1/models"],

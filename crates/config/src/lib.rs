@@ -12,6 +12,7 @@ mod general;
 mod include;
 mod load;
 mod names;
+pub mod prometheus;
 mod restart;
 mod router;
 pub mod schema;

@@ -7,6 +7,7 @@ use crate::finding::{Finding, Findings, Report};
 use crate::general;
 use crate::include::{self, Read};
 use crate::names;
+use crate::prometheus;
 use crate::restart;
 use crate::router::{self, Sections};
 use crate::schema;
@@ -102,6 +103,7 @@ pub(crate) fn snapshot(root: &Node, env: &dyn Fn(&str) -> Option<String>, findin
     snapshot.aliases = aliases;
     snapshot.general = general::read(general, litellm, env, findings);
     snapshot.budget = budget::read(general, litellm, findings);
+    snapshot.prometheus = prometheus::read(litellm, findings);
     snapshot.restart_settings = restart::settings(general, router, env);
     names::check(&snapshot, router, litellm, findings);
     snapshot

@@ -1,6 +1,7 @@
 //! The configuration as the gateway uses it: immutable, replaced as a whole. A request keeps the
 //! snapshot that it started with.
 
+use crate::prometheus::Prometheus;
 use crate::secret::Secret;
 use catalog::cost::Adjustments;
 use catalog::prices::Rates;
@@ -29,6 +30,8 @@ pub struct Snapshot {
     pub general: GeneralSettings,
     /// The budget of the whole proxy.
     pub budget: Option<ProxyBudget>,
+    /// What `/metrics` shows.
+    pub prometheus: Prometheus,
     /// Models of the config that could not be loaded, with the reason: they answer 400.
     pub dropped: Vec<(String, String)>,
     /// Settings that only a restart puts in force (database and Redis URLs), by a hash of their

@@ -1,6 +1,7 @@
 //! Whole configs: what they load as, and what is said about them.
 
 mod models;
+mod prometheus;
 mod settings;
 
 use crate::finding::{Report, Severity};

@@ -3,6 +3,7 @@
 
 mod bound;
 mod entry;
+mod metered;
 
 pub use bound::Sent;
 
@@ -18,6 +19,7 @@ use catalog::cost::Adjustments;
 use catalog::prices::SearchSize;
 use config::snapshot::Deployment;
 use coord::{Exceeded, Hold};
+use metered::Meter;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -47,6 +49,7 @@ pub struct Account {
     prompt_bytes: u64,
     sent: bool,
     closed: bool,
+    meter: Meter,
 }
 
 /// What a call came to.
@@ -85,6 +88,7 @@ impl Account {
             prompt_bytes: chat.body.len() as u64,
             sent: false,
             closed: false,
+            meter: Meter::default(),
             live,
         });
         match account.open_hold() {
@@ -139,6 +143,7 @@ impl Account {
         entry::note_deployment(&mut self.entry, deployment);
         self.deployment = Some(Arc::clone(deployment));
         self.began_us = clock::now_us();
+        self.meter.first_sent_us.get_or_insert(self.began_us);
         let cost = self.hold_cost(bound);
         let (before, entry) = (self.ticket.take(), &self.entry);
         let held = self.core.journal.write(|journal| {
@@ -276,6 +281,8 @@ impl Account {
                 message: error.message.clone(),
             });
         }
+        self.meter
+            .finish(entry, self.began_us, closing.tier, self.tier.as_deref());
         if entry.price_missing && entry.status == Outcome::Success {
             self.core.app.stats.unpriced_calls.fetch_add(1, Ordering::Relaxed);
         }
@@ -285,6 +292,9 @@ impl Account {
         let settings = &self.live.snapshot.general;
         let unwanted =
             self.entry.status == Outcome::Failure && settings.disable_error_logs && self.entry.spend == Amount::ZERO;
+        if let Some(metrics) = self.core.app.metrics.as_ref().filter(|_| unwanted) {
+            metrics.unbooked(&self.entry);
+        }
         let (ticket, entry) = (self.ticket.take(), &self.entry);
         let written = self.core.journal.write(|journal| match ticket {
             Some(ticket) if unwanted => {

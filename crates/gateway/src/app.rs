@@ -3,6 +3,7 @@
 use crate::budget::{Budgets, LiveBudget};
 use crate::clock;
 use crate::journal::Journal;
+use crate::metrics::Metrics;
 use crate::prepared::Prepared;
 use crate::router::health::Health;
 use crate::routes::{AdminRoute, Routes};
@@ -99,6 +100,8 @@ pub struct App {
     pub journal: Arc<Journal>,
     /// Figures of the process.
     pub stats: Stats,
+    /// What Prometheus fetches, if the config wants that.
+    pub metrics: Option<Arc<Metrics>>,
     draining: AtomicBool,
 }
 
@@ -128,6 +131,8 @@ pub struct Parts {
     pub client: Client,
     /// The admin runtime's part of the journal.
     pub journal: Arc<Journal>,
+    /// What Prometheus fetches: the same that the shipper shows its calls to.
+    pub metrics: Option<Arc<Metrics>>,
 }
 
 impl App {
@@ -144,6 +149,7 @@ impl App {
             client: parts.client,
             journal: parts.journal,
             stats: Stats::default(),
+            metrics: parts.metrics,
             draining: AtomicBool::new(false),
         })
     }

@@ -13,6 +13,7 @@ use crate::clock;
 use crate::core::Core;
 use crate::exchange::Exchange;
 use crate::log;
+use crate::metrics::Fallback;
 use crate::prepared::Prepared;
 use crate::read::Chat;
 use crate::router::cooldown::{self, Failure};
@@ -169,6 +170,7 @@ fn fall_back<'w>(
     Box::pin(async move {
         let snapshot = job.snapshot();
         let mut last = None;
+        let provider = job.account.entry().provider.clone();
         for target in &targets {
             if depth >= snapshot.router.max_fallbacks || job.tried.contains(target) {
                 continue;
@@ -181,6 +183,10 @@ fn fall_back<'w>(
                     walk(job, next, depth + 1).await
                 }
             };
+            if let Some(metrics) = &job.core.app.metrics {
+                let fallback = Fallback::after(&first, &provider, &group, target, walked.is_ok());
+                metrics.fell_back(job.account.entry(), fallback);
+            }
             match walked {
                 Ok(answer) => return Ok(answer),
                 Err(error) => last = Some(error),
@@ -282,6 +288,10 @@ fn note_failure(job: &Job<'_>, deployment: &Deployment, group: &Group<'_>, error
     let now = clock::instant();
     let remembers = clock::seconds(cooldown::length_s(deployment, settings, None));
     let record = health.failure(&deployment.id, now, remembers);
+    let metrics = job.core.app.metrics.as_ref();
+    if let Some(metrics) = metrics {
+        metrics.attempt_failed(job.account.entry(), error);
+    }
     let caller_timeout = job.chat.timeout_s.is_some();
     let failure = Failure {
         error,
@@ -293,5 +303,8 @@ fn note_failure(job: &Job<'_>, deployment: &Deployment, group: &Group<'_>, error
     if let Some(seconds) = cooldown::after(&failure, deployment, settings) {
         health.cool(&deployment.id, now, clock::seconds(seconds));
         log::cooling(job.exchange, deployment, error, seconds);
+        if let Some(metrics) = metrics {
+            metrics.cooled_down(job.account.entry(), &group.name, error);
+        }
     }
 }

@@ -12,6 +12,7 @@ pub mod edge;
 pub mod exchange;
 pub mod journal;
 pub mod log;
+pub mod metrics;
 pub mod pipeline;
 pub mod prepared;
 pub mod probe;

@@ -8,7 +8,7 @@ use crate::dispatch::{Job, dispatch};
 use crate::edge;
 use crate::exchange::Exchange;
 use crate::upload::Upload;
-use crate::{auth, log, read, relay, router};
+use crate::{auth, log, metrics, read, relay, router};
 use http::header::HeaderName;
 use http::request::Parts;
 use http::{Request, Response};
@@ -46,11 +46,15 @@ async fn serve(
     path_model: Option<String>,
 ) -> Result<Response<ReplyBody>, ApiError> {
     let snapshot = &exchange.live.snapshot;
-    let caller = auth::authenticate(snapshot, &head.headers)?;
-    let body = read::body(upload, &snapshot.general).await?;
-    let chat = read::chat(body, path_model, &head.headers, snapshot)?;
-    let mut account = Account::reserve(core, exchange, &caller, &chat)?;
-    let group = router::route(snapshot, &chat.model, exchange.route).map_err(|error| failed(&mut account, error))?;
+    let refused = |error| metrics::refused(core, exchange, head, "", error);
+    let caller = auth::authenticate(snapshot, &head.headers).map_err(refused)?;
+    let body = read::body(upload, &snapshot.general).await.map_err(refused)?;
+    let chat = read::chat(body, path_model, &head.headers, snapshot).map_err(refused)?;
+    let mut account = Account::reserve(core, exchange, &caller, &chat)
+        .map_err(|error| metrics::refused(core, exchange, head, &chat.model, error))?;
+    let group = router::route(snapshot, &chat.model, exchange.route);
+    account.meter(head, group.is_ok());
+    let group = group.map_err(|error| failed(&mut account, error))?;
     read::require(&chat, exchange.route, &snapshot.general).map_err(|error| failed(&mut account, error))?;
     let answer = dispatch(&mut Job::new(core, exchange, &chat, &head.headers, &mut account), group).await;
     let answer = answer.map_err(|error| failed(&mut account, error))?;

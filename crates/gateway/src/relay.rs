@@ -28,6 +28,7 @@ const SHOWN: usize = 24;
 /// before its last event.
 pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account: Box<Account>) -> Response<ReplyBody> {
     let mut out = reply_headers(&answer);
+    account.limits(&answer.headers);
     let Answer {
         deployment, content, ..
     } = answer;

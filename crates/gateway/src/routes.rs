@@ -22,6 +22,8 @@ pub enum Policy {
     Public,
     /// Any valid key.
     Key,
+    /// The same, unless `require_auth_for_metrics_endpoint` is off.
+    Metrics,
     /// The master key alone.
     Admin,
 }
@@ -98,6 +100,15 @@ const CHAT: &[&str] = &[
     "/openai/v1/chat/completions",
     "/cursor/chat/completions",
 ];
+
+/// The chat route that a path belongs to, for metrics: never with the model that stands in it.
+pub fn chat_route(path: &str) -> &'static str {
+    let fits = |route: &&str| match route.split_once('{') {
+        Some((head, _)) => path.starts_with(head),
+        None => *route == path,
+    };
+    CHAT.iter().copied().find(fits).unwrap_or_default()
+}
 
 /// LiteLLM's whole route list, one `METHODS path auth` a line.
 const LITELLM: &str = include_str!("../data/routes.txt");

@@ -4,6 +4,7 @@ mod admin;
 mod connection;
 mod greeting;
 pub mod listen;
+pub mod metrics;
 pub mod tls;
 
 use crate::app::App;

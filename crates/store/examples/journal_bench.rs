@@ -63,7 +63,7 @@ async fn run(folder: &Path, calls: u64) -> Result<(), Box<dyn Error>> {
         journal.stats().bytes / calls.max(1)
     );
     let start = Instant::now();
-    let shipper = Shipper::start(store.clone(), &journal)?;
+    let shipper = Shipper::start(store.clone(), &journal, None)?;
     shipper.flush().await?;
     let wall = start.elapsed().as_nanos();
     println!("shipper: {} ns of wall clock per row", per_call(wall));

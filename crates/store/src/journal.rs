@@ -122,6 +122,11 @@ impl Journal {
         Ok(Self { shared })
     }
 
+    /// Figures for metrics.
+    pub fn stats(&self) -> JournalStats {
+        self.shared.stats()
+    }
+
     /// A writer for one core thread.
     ///
     /// # Errors
@@ -135,22 +140,22 @@ impl Journal {
         lanes.push(Arc::clone(&lane));
         Ok(Writer::new(Arc::clone(&self.shared), lane, tape))
     }
+}
 
+impl Shared {
     /// Figures for metrics.
-    pub fn stats(&self) -> JournalStats {
-        let lanes = self.shared.lanes.lock();
+    pub(crate) fn stats(&self) -> JournalStats {
+        let lanes = self.lanes.lock();
         let sum = |figure: fn(&Lane) -> &AtomicU64| lanes.iter().map(|lane| figure(lane).load(Ordering::Acquire)).sum();
         JournalStats {
             entries: sum(|lane| &lane.entries),
             bytes: sum(|lane| &lane.bytes),
             open_holds: sum(|lane| &lane.open_holds),
-            shortened: self.shared.shortened.load(Ordering::Relaxed),
-            sync_failures: self.shared.sync_failures.load(Ordering::Relaxed),
+            shortened: self.shortened.load(Ordering::Relaxed),
+            sync_failures: self.sync_failures.load(Ordering::Relaxed),
         }
     }
-}
 
-impl Shared {
     /// Wakes the threads that new marks are for.
     fn wake(&self, marks: u8) {
         if marks & TO_SHIP != 0 {

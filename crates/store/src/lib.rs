@@ -11,7 +11,7 @@
 //! let _lock = dir.lock()?;
 //! let store = Store::open(&dir.database()).await?;
 //! let journal = Journal::open(&dir.journal())?;
-//! let shipper = Shipper::start(store.clone(), &journal)?;
+//! let shipper = Shipper::start(store.clone(), &journal, None)?;
 //! shipper.flush().await?; // what dead processes left behind is in the database now: seed the counters
 //! let _spent = store.proxy_spend(0, i64::MAX).await?;
 //!
@@ -43,5 +43,5 @@ mod time;
 
 pub use data_dir::{DataDir, DataDirError, DirLock, Places};
 pub use journal::{HoldCost, HoldTicket, Journal, JournalError, JournalStats, Position, Writer};
-pub use shipper::{Backlog, Shipper, ShipperStats, Stopped};
+pub use shipper::{Backlog, Observer, Shipper, ShipperStats, Stopped};
 pub use store::{DaySummary, Order, Page, Sort, SortBy, SpendLogFilter, SpendLogRow, Store, StoreError};

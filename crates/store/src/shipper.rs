@@ -1,11 +1,14 @@
 //! The shipper: a thread of its own that brings the journal's entries into the database.
 
 mod live;
+mod observer;
 mod recovery;
 mod run;
 
+pub use observer::Observer;
+
 use crate::clock;
-use crate::journal::{Journal, Shared};
+use crate::journal::{Journal, JournalStats, Shared};
 use crate::store::Store;
 use run::Worker;
 use std::io;
@@ -77,14 +80,14 @@ impl Shipper {
     ///
     /// # Errors
     /// The thread can't be started.
-    pub fn start(store: Store, journal: &Journal) -> io::Result<Self> {
+    pub fn start(store: Store, journal: &Journal, observer: Option<Observer>) -> io::Result<Self> {
         let (commands, orders) = mpsc::unbounded_channel();
         let shipper = Self {
             commands,
             journal: Arc::clone(&journal.shared),
             progress: Arc::default(),
         };
-        let worker = Worker::new(store, &shipper, orders);
+        let worker = Worker::new(store, &shipper, orders, observer);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         thread::Builder::new().name("shipper".into()).spawn(move || {
             // Requests come first on a full machine; that this may be refused does no harm.
@@ -142,6 +145,11 @@ impl Shipper {
             failures: figure(&self.progress.failures),
             lost_bytes: figure(&self.progress.lost_bytes),
         }
+    }
+
+    /// Figures of the journal that it reads.
+    pub fn journal(&self) -> JournalStats {
+        self.journal.stats()
     }
 
     async fn order(&self, command: fn(oneshot::Sender<()>) -> Command) -> Result<(), Stopped> {

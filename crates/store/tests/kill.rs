@@ -79,7 +79,7 @@ fn child() {
         .block_on(Store::open(&Path::new(&folder).join("litellm.db")))
         .unwrap();
     let journal = Journal::open(&Path::new(&folder).join("journal")).unwrap();
-    let _shipper = Shipper::start(store, &journal).unwrap();
+    let _shipper = Shipper::start(store, &journal, None).unwrap();
     say("ready");
     let threads: Vec<_> = (0..2)
         .map(|_| {
@@ -151,7 +151,7 @@ fn read(folder: &Path) -> (Vec<(String, Amount)>, Amount) {
     runtime.block_on(async {
         let store = Store::open(&folder.join("litellm.db")).await.unwrap();
         let journal = Journal::open(&folder.join("journal")).unwrap();
-        let shipper = Shipper::start(store.clone(), &journal).unwrap();
+        let shipper = Shipper::start(store.clone(), &journal, None).unwrap();
         shipper.flush().await.unwrap();
         shipper.stop().await;
         assert_eq!(shipper.stats().lost_bytes, 0);

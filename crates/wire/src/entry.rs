@@ -3,6 +3,7 @@
 use crate::amount::Amount;
 use crate::usage::Usage;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How a call ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +94,37 @@ pub struct Entry {
     pub spend_logs_metadata: Option<String>,
     /// Whether the process ended before the call did; its cost is then a lower bound.
     pub interrupted: bool,
+    /// What only metrics ask for; nothing of it is noted while there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metered: Option<Box<Metered>>,
+}
+
+/// What only metrics ask of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Metered {
+    /// The route's path, or its template where it has the model in it.
+    pub route: Cow<'static, str>,
+    /// The client's program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
+    /// Whether nobody has the model that was asked for.
+    pub unknown_model: bool,
+    /// The service tier that served the call, else the one asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_tier: Option<Cow<'static, str>>,
+    /// When the attempt that answered went upstream, microseconds since 1970 UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_us: Option<i64>,
+    /// Microseconds that the gateway itself took: before the first attempt and after the last byte.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overhead_us: Option<i64>,
+    /// Requests that the provider said are left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remaining_requests: Option<u64>,
+    /// Tokens that the provider said are left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remaining_tokens: Option<u64>,
 }
 
 /// Why a call failed.

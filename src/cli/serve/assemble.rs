@@ -4,11 +4,12 @@ use crate::cli::environment;
 use gateway::app::{App, Live, Parts};
 use gateway::budget::{self, Budgets};
 use gateway::clock;
+use gateway::metrics::Metrics;
 use gateway::server::CorePart;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
-use store::{DataDir, Journal, Shipper, Store};
+use store::{DataDir, Journal, Observer, Shipper, Store};
 use tokio::runtime::Handle;
 use upstream::client::Client;
 use upstream::tls::client_config;
@@ -25,7 +26,11 @@ pub(crate) async fn assemble(
 ) -> Result<(Arc<App>, Vec<CorePart>), String> {
     let store = Store::open(&dir.database()).await.map_err(|error| error.to_string())?;
     let journal = Journal::open(&dir.journal()).map_err(|error| error.to_string())?;
-    let shipper = Shipper::start(store.clone(), &journal).map_err(|error| error.to_string())?;
+    let metrics = Metrics::new(&live.snapshot.prometheus);
+    let observer = metrics
+        .clone()
+        .map(|metrics| Observer::new(move |entry| metrics.call(entry)));
+    let shipper = Shipper::start(store.clone(), &journal, observer).map_err(|error| error.to_string())?;
     let roots = environment::get("SSL_CERT_FILE").map(PathBuf::from);
     let tls = client_config(roots.as_deref()).map_err(|error| error.to_string())?;
     let parts = listeners.into_iter().map(|listener| {
@@ -45,6 +50,7 @@ pub(crate) async fn assemble(
         admin,
         client: Client::new(tls, gate),
         journal: admin_journal,
+        metrics,
     });
     if let Some(live) = &app.live.load().budget {
         budget::seed(&app, live, clock::now_us()).await?;

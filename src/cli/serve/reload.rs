@@ -75,6 +75,9 @@ fn unchangeable(old: &Snapshot, new: &Snapshot) -> Vec<&'static str> {
     if old.general.is_weak_master_key() && !new.general.is_weak_master_key() {
         names.push("the address that is listened on (only this machine's, as there was no master key)");
     }
+    if !old.prometheus.is_shown_alike(&new.prometheus) {
+        names.push("what /metrics shows (callbacks, prometheus_* and custom_prometheus_tags)");
+    }
     names.extend(new.restart_settings.iter().filter_map(|(name, value)| {
         let changed = |(old_name, old_value): &(&str, u64)| old_name == name && old_value != value;
         old.restart_settings.iter().any(changed).then_some(*name)

@@ -127,18 +127,22 @@ const MONEY: &[Row] = &[
 
 const LOGS: &[Row] = &[
     Row::works("json_logs", Kind::Flag, "Logs as JSON lines."),
-    Row::not_yet(
+    Row::works(
         "require_auth_for_metrics_endpoint",
         Kind::Flag,
         "/metrics asks for a key (true).",
     ),
-    Row::not_yet("callbacks", Kind::TextOrList, "Where calls are reported."),
-    Row::not_yet(
+    Row::works("callbacks", Kind::TextOrList, "Where calls are reported: prometheus."),
+    Row::works(
         "success_callback",
         Kind::TextOrList,
-        "Where successful calls are reported.",
+        "Where successful calls are reported: prometheus, which takes in failed ones.",
     ),
-    Row::not_yet("failure_callback", Kind::TextOrList, "Where failed calls are reported."),
+    Row::works(
+        "failure_callback",
+        Kind::TextOrList,
+        "Where failed calls are reported: prometheus, which takes in successful ones.",
+    ),
     Row::not_yet(
         "service_callback",
         Kind::TextOrList,
@@ -166,9 +170,36 @@ const LOGS: &[Row] = &[
         Kind::TextList,
         "What callbacks don't get.",
     ),
+    Row::works(
+        "prometheus_metrics_config",
+        Kind::List,
+        "The only metrics, each group {group, metrics, include_labels}.",
+    ),
+    Row::works("prometheus_exclude_metrics", Kind::TextList, "Metrics to leave out."),
+    Row::works("prometheus_exclude_labels", Kind::TextList, "Labels to leave out."),
+    Row::works(
+        "prometheus_latency_buckets",
+        Kind::List,
+        "Seconds at which latency histograms divide.",
+    ),
+    Row::works(
+        "prometheus_metrics_max_series_per_metric",
+        Kind::Whole,
+        "Label sets of a metric at most; the rest is counted as other (5000).",
+    ),
+    Row::works(
+        "prometheus_emit_stream_label",
+        Kind::Flag,
+        "The label stream on litellm_proxy_total_requests_metric.",
+    ),
     Row::not_yet("prometheus_*", Kind::Any, "Options of the metrics."),
+    Row::works(
+        "custom_prometheus_tags",
+        Kind::TextList,
+        "Tags of requests that become labels of the metrics; * stands for anything.",
+    ),
     Row::not_yet("custom_prometheus_*", Kind::Any, "More labels of the metrics."),
-    Row::not_yet(
+    Row::works(
         "enable_end_user_cost_tracking_prometheus_only",
         Kind::Flag,
         "A customer label on the metrics.",

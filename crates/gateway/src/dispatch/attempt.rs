@@ -100,6 +100,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         Content::Stream(opened.map_err(|error| error.into_api(failed))?)
     } else {
         let bytes = client::collect(body, left).await.map_err(failed)?;
+        job.account.arrived();
         let reply_head = ReplyHead {
             status: head.status.as_u16(),
             headers: &content_type(&head.headers),

@@ -8,7 +8,7 @@ use crate::edge;
 use crate::read;
 use crate::routes::{AdminCall, Policy, Target};
 use crate::upload::Upload;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Request, Response, StatusCode};
 use std::sync::Arc;
 use wire::error::ApiError;
 
@@ -19,9 +19,21 @@ pub(super) async fn answer(
     target: Target,
     params: Vec<String>,
 ) -> Response<ReplyBody> {
-    served(core, request, target, params)
-        .await
-        .unwrap_or_else(|error| edge::error::response(&error))
+    let served = served(core, request, target, params).await;
+    served.unwrap_or_else(|error| match target {
+        Target::Admin(row) if row.policy == Policy::Metrics && error.status == 401 => no_metrics(&error),
+        _ => edge::error::response(&error),
+    })
+}
+
+/// LiteLLM's words for who may not see the metrics: a text, in no envelope.
+fn no_metrics(error: &ApiError) -> Response<ReplyBody> {
+    let text = format!(
+        "Unauthorized access to metrics endpoint: {} To allow unauthenticated access, set \
+         `litellm_settings.require_auth_for_metrics_endpoint: false` in your proxy_config.yaml.",
+        error.message
+    );
+    edge::json(StatusCode::UNAUTHORIZED, &text)
 }
 
 async fn served(
@@ -62,7 +74,8 @@ async fn served(
 
 /// Whether the caller may, by the route that matched.
 fn permit(live: &Live, headers: &HeaderMap, policy: Policy) -> Result<Option<Caller>, ApiError> {
-    if policy == Policy::Public {
+    let open = policy == Policy::Metrics && !live.snapshot.prometheus.require_auth;
+    if policy == Policy::Public || open {
         return Ok(None);
     }
     let caller = auth::authenticate(&live.snapshot, headers)?;

@@ -33,9 +33,9 @@ use upstream::gate::Gated;
 use wire::error::ApiError;
 
 /// Request line and headers together; hyper takes 100 of them.
-const MAX_HEADER_BYTES: usize = 64 * 1024;
+pub(super) const MAX_HEADER_BYTES: usize = 64 * 1024;
 /// A client that hasn't sent its headers, its TLS greeting or its first bytes by then is gone.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Requests at a time on one HTTP/2 connection.
 const MAX_STREAMS: u32 = 1000;
 

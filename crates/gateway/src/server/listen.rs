@@ -16,7 +16,7 @@ use tokio_rustls::TlsAcceptor;
 /// Connections that wait to be accepted; the kernel cuts it to its own limit.
 const BACKLOG: i32 = 4096;
 /// A pause after a failed accept (too many open files), so that the loop doesn't spin.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+pub(super) const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// `count` sockets on one address. The first bind is made without SO_REUSEPORT, so that a port
 /// that somebody else listens on is noticed.

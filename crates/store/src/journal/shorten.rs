@@ -32,6 +32,7 @@ pub(super) fn shorten(entry: &Entry) -> Entry {
             message: cut(&error.message),
         }),
         spend_logs_metadata: None,
+        metered: None,
         ..*entry
     }
 }

@@ -3,16 +3,23 @@
 use crate::call::Call;
 use crate::journal::lane::{Lane, TO_SHIP};
 use crate::journal::reader::{Item, Reader};
-use crate::journal::record::Record;
+use crate::journal::record::{Packed, Record};
 use crate::journal::{Position, Shared, segment};
+use crate::shipper::Observer;
 use crate::store::Mark;
 use std::io;
+use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+use wire::entry::Entry;
 
 /// All writers of this process, and how far each is read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Live {
     lanes: Vec<Behind>,
+    observer: Option<Observer>,
 }
 
 #[derive(Debug)]
@@ -25,6 +32,8 @@ struct Behind {
     bytes: u64,
     /// Bytes that made no sense.
     lost_bytes: u64,
+    /// Up to here the observer has seen it; ahead of the reader while the database is away.
+    seen: Position,
 }
 
 /// What one transaction writes.
@@ -35,8 +44,28 @@ pub(super) struct Batch {
 }
 
 impl Live {
+    /// Nothing read yet.
+    pub(super) const fn new(observer: Option<Observer>) -> Self {
+        Self {
+            lanes: Vec::new(),
+            observer,
+        }
+    }
+
     /// Where all writers are now, those new since the last look included.
     pub(super) fn tails(&mut self, journal: &Shared) -> Vec<Position> {
+        self.join(journal);
+        let lanes = self.lanes.iter().map(|behind| &behind.lane);
+        lanes
+            .map(|lane| {
+                lane.take_mark(TO_SHIP);
+                lane.tail()
+            })
+            .collect()
+    }
+
+    /// Takes in writers that are new.
+    fn join(&mut self, journal: &Shared) {
         for lane in journal.lanes.lock().iter().skip(self.lanes.len()) {
             self.lanes.push(Behind {
                 lane: Arc::clone(lane),
@@ -44,15 +73,9 @@ impl Live {
                 first: 0,
                 bytes: 0,
                 lost_bytes: 0,
+                seen: Position::default(),
             });
         }
-        self.lanes
-            .iter()
-            .map(|behind| {
-                behind.lane.take_mark(TO_SHIP);
-                behind.lane.tail()
-            })
-            .collect()
     }
 
     /// The next entries before `tails`, at most `max`.
@@ -64,7 +87,7 @@ impl Live {
         let mut failed = None;
         for (behind, tail) in self.lanes.iter_mut().zip(tails) {
             let before = behind.reader.position();
-            if let Err(error) = behind.read(*tail, max, &mut batch.calls) {
+            if let Err(error) = behind.read(*tail, max, &mut batch.calls, self.observer.as_mut()) {
                 failed = Some(error);
             }
             let position = behind.reader.position();
@@ -79,6 +102,32 @@ impl Live {
         match failed {
             Some(error) if batch.marks.is_empty() => Err(error),
             _ => Ok(batch),
+        }
+    }
+
+    /// Waits for the database; the observer waits no longer than `patience`.
+    pub(super) async fn look_ahead_while<T>(
+        &mut self,
+        journal: &Shared,
+        database: impl Future<Output = T>,
+        patience: Duration,
+    ) -> T {
+        let mut database = pin!(database);
+        loop {
+            match timeout(patience, database.as_mut()).await {
+                Ok(done) => return done,
+                Err(_) => self.look_ahead(journal),
+            }
+        }
+    }
+
+    /// Shows the observer all that is written, though the database can't take it yet.
+    pub(super) fn look_ahead(&mut self, journal: &Shared) {
+        self.join(journal);
+        let Some(observer) = &mut self.observer else { return };
+        for behind in &mut self.lanes {
+            // What can't be read now is read, or reported, by whoever ships it.
+            let _ = behind.look_ahead(journal.folder.path(), observer);
         }
     }
 
@@ -121,18 +170,25 @@ impl Live {
 }
 
 impl Behind {
-    fn read(&mut self, tail: Position, max: usize, calls: &mut Vec<Call>) -> io::Result<()> {
+    fn read(
+        &mut self,
+        tail: Position,
+        max: usize,
+        calls: &mut Vec<Call>,
+        mut observer: Option<&mut Observer>,
+    ) -> io::Result<()> {
         while calls.len() < max {
             match self.reader.next(tail)? {
                 Item::End => break,
                 Item::Lost(bytes) => self.lost_bytes += bytes,
-                Item::Record(record, _, size) => {
+                Item::Record(record, position, size) => {
                     self.bytes += size;
-                    let (Record::Settle(_, entry) | Record::Entry(entry)) = record else {
-                        continue;
-                    };
+                    let Some(entry) = ended(record) else { continue };
                     match entry.read() {
-                        Ok(entry) => calls.push(Call::ended(entry)),
+                        Ok(entry) => {
+                            self.show(&entry, position, observer.as_deref_mut());
+                            calls.push(Call::ended(entry));
+                        }
                         Err(error) => {
                             self.lost_bytes += size;
                             tracing::error!("an entry of the journal cannot be read: {error}");
@@ -142,5 +198,38 @@ impl Behind {
             }
         }
         Ok(())
+    }
+
+    /// Shows an entry that ends at `position`, once.
+    fn show(&mut self, entry: &Entry, position: Position, observer: Option<&mut Observer>) {
+        if let Some(observer) = observer.filter(|_| position > self.seen) {
+            self.seen = position;
+            observer.see(entry);
+        }
+    }
+
+    /// Shows what is written; the reader stays where it is.
+    fn look_ahead(&mut self, dir: &Path, observer: &mut Observer) -> io::Result<()> {
+        let (from, tail) = (self.seen.max(self.reader.position()), self.lane.tail());
+        let mut ahead = Reader::new(dir, self.lane.writer, from);
+        loop {
+            match ahead.next(tail)? {
+                Item::End => return Ok(()),
+                Item::Lost(_) => {}
+                Item::Record(record, position, _) => {
+                    if let Some(Ok(entry)) = ended(record).map(|entry| entry.read()) {
+                        self.show(&entry, position, Some(&mut *observer));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The entry, if the record ends a call.
+const fn ended(record: Record<'_>) -> Option<Packed<&[u8]>> {
+    match record {
+        Record::Settle(_, entry) | Record::Entry(entry) => Some(entry),
+        _ => None,
     }
 }

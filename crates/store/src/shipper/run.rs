@@ -1,7 +1,7 @@
 //! The shipper's thread.
 
 use super::live::{Batch, Live};
-use super::{Command, Progress, Shipper};
+use super::{Command, Observer, Progress, Shipper};
 use crate::clock;
 use crate::journal::Shared;
 use crate::store::{Ledger, Store, StoreError};
@@ -17,6 +17,8 @@ use tokio::time::{sleep, timeout};
 const GATHER: Duration = Duration::from_millis(500);
 /// Rows of one transaction: about 20 ms of work.
 pub(super) const BATCH: usize = 1000;
+/// How long a slow database keeps calls from the observer.
+const LOOK_AHEAD: Duration = Duration::from_secs(1);
 /// The wait after the first failure; it doubles up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -50,7 +52,12 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(store: Store, shipper: &Shipper, orders: UnboundedReceiver<Command>) -> Self {
+    pub(super) fn new(
+        store: Store,
+        shipper: &Shipper,
+        orders: UnboundedReceiver<Command>,
+        observer: Option<Observer>,
+    ) -> Self {
         Self {
             store,
             journal: Arc::clone(&shipper.journal),
@@ -59,7 +66,7 @@ impl Worker {
             flushes: Vec::new(),
             stops: Vec::new(),
             ledger: None,
-            live: Live::default(),
+            live: Live::new(observer),
             pending: None,
             recovered: false,
             pruned_us: 0,
@@ -84,6 +91,7 @@ impl Worker {
                 }
                 Err(error) => {
                     self.ledger = None;
+                    self.live.look_ahead(&self.journal);
                     self.progress.failures.fetch_add(1, Ordering::Relaxed);
                     if wait.is_zero() {
                         tracing::error!("spend waits in the journal: {error}");
@@ -161,7 +169,8 @@ impl Worker {
                 self.pending = None;
                 break;
             };
-            ledger.write(&batch.calls, &batch.marks, clock::now_us()).await?;
+            let write = ledger.write(&batch.calls, &batch.marks, clock::now_us());
+            self.live.look_ahead_while(&self.journal, write, LOOK_AHEAD).await?;
             self.count(batch.calls.len());
             self.pending = None;
         }

@@ -2,6 +2,7 @@ use super::*;
 use crate::fixtures::{COST, NOON_US, begun, dead, entry, femtos};
 use crate::store::{Ledger, Mark};
 use crate::{Position, SpendLogFilter, SpendLogRow, Store};
+use parking_lot::Mutex;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -36,7 +37,7 @@ impl Home {
             dead(&self.root());
         }
         let journal = self.journal();
-        let shipper = Shipper::start(self.store.clone(), &journal).unwrap();
+        let shipper = Shipper::start(self.store.clone(), &journal, None).unwrap();
         flush(&shipper).await;
         shipper.stop().await;
         shipper.stats()
@@ -71,6 +72,24 @@ async fn flush(shipper: &Shipper) {
         .unwrap();
 }
 
+/// An observer, and the ids of what it was shown.
+fn watched() -> (Option<Observer>, Arc<Mutex<Vec<String>>>) {
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let ids = Arc::clone(&seen);
+    let observer = Observer::new(move |entry| ids.lock().push(entry.entry_id.clone()));
+    (Some(observer), seen)
+}
+
+/// Waits until the observer was shown so many.
+async fn sees(seen: &Mutex<Vec<String>>, count: usize) {
+    let shown = async {
+        while seen.lock().len() < count {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(Duration::from_secs(60), shown).await.unwrap();
+}
+
 fn folders(root: &Path) -> usize {
     std::fs::read_dir(root).unwrap().count()
 }
@@ -79,7 +98,7 @@ fn folders(root: &Path) -> usize {
 async fn ships_all_writers_and_leaves_nothing_behind() {
     let home = Home::new().await;
     let journal = home.journal();
-    let shipper = Shipper::start(home.store.clone(), &journal).unwrap();
+    let shipper = Shipper::start(home.store.clone(), &journal, None).unwrap();
     let threads: Vec<_> = (0..3u64)
         .map(|thread| {
             let writer = journal.writer().unwrap();
@@ -109,7 +128,7 @@ async fn ships_all_writers_and_leaves_nothing_behind() {
 async fn ships_within_a_second_by_itself() {
     let home = Home::new().await;
     let journal = home.journal();
-    let shipper = Shipper::start(home.store.clone(), &journal).unwrap();
+    let shipper = Shipper::start(home.store.clone(), &journal, None).unwrap();
     flush(&shipper).await;
     journal.writer().unwrap().append(&entry(1)).unwrap();
     for _ in 0..100 {
@@ -125,7 +144,7 @@ async fn ships_within_a_second_by_itself() {
 async fn a_writer_that_still_lives_keeps_its_folder() {
     let home = Home::new().await;
     let journal = home.journal();
-    let shipper = Shipper::start(home.store.clone(), &journal).unwrap();
+    let shipper = Shipper::start(home.store.clone(), &journal, None).unwrap();
     let writer = journal.writer().unwrap();
     writer.append(&entry(1)).unwrap();
     shipper.stop().await;
@@ -139,7 +158,7 @@ async fn a_writer_that_still_lives_keeps_its_folder() {
 async fn ids_that_are_taken_get_the_entry_behind() {
     let home = Home::new().await;
     let journal = home.journal();
-    let shipper = Shipper::start(home.store.clone(), &journal).unwrap();
+    let shipper = Shipper::start(home.store.clone(), &journal, None).unwrap();
     let writer = journal.writer().unwrap();
     let same = |n| Entry {
         request_id: "chatcmpl-same".into(),
@@ -250,7 +269,7 @@ async fn a_call_that_the_database_has_is_not_interrupted() {
 async fn waits_for_a_database_that_is_away() {
     let home = Home::new().await;
     let journal = home.journal();
-    let shipper = Shipper::start(home.store.clone(), &journal).unwrap();
+    let shipper = Shipper::start(home.store.clone(), &journal, None).unwrap();
     flush(&shipper).await;
     let mut ledger = Ledger::open(&home.store).await.unwrap();
     ledger
@@ -286,7 +305,7 @@ async fn a_segment_that_cannot_be_read_costs_no_other_call() {
     let moved = home.dir.path().join("moved");
     std::fs::rename(&segment, &moved).unwrap();
     std::fs::create_dir(&segment).unwrap();
-    let shipper = Shipper::start(home.store.clone(), &journal).unwrap();
+    let shipper = Shipper::start(home.store.clone(), &journal, None).unwrap();
     assert!(timeout(Duration::from_millis(600), shipper.flush()).await.is_err());
     assert_eq!(home.rows().await.len(), 5);
     std::fs::remove_dir(&segment).unwrap();
@@ -294,4 +313,74 @@ async fn a_segment_that_cannot_be_read_costs_no_other_call() {
     flush(&shipper).await;
     assert_eq!(home.rows().await.len(), 10);
     assert_eq!(home.spend().await, (0..10).map(|n| entry(n).spend).sum());
+}
+
+#[tokio::test]
+async fn the_observer_sees_each_call_once_while_the_database_is_away() {
+    let home = Home::new().await;
+    let journal = home.journal();
+    let writers = [journal.writer().unwrap(), journal.writer().unwrap()];
+    let (observer, seen) = watched();
+    let shipper = Shipper::start(home.store.clone(), &journal, observer).unwrap();
+    writers[0].append(&entry(0)).unwrap();
+    flush(&shipper).await;
+    let mut ledger = Ledger::open(&home.store).await.unwrap();
+    let away = "ALTER TABLE \"LiteLLM_SpendLogs\" RENAME TO \"away\"";
+    ledger.execute(away).await;
+    let count = 3 * run::BATCH as u64;
+    for n in 1..=count {
+        writers[n as usize % 2].append(&entry(n)).unwrap();
+    }
+    sees(&seen, count as usize + 1).await;
+    let back = "ALTER TABLE \"away\" RENAME TO \"LiteLLM_SpendLogs\"";
+    ledger.execute(back).await;
+    writers[0].append(&entry(count + 1)).unwrap();
+    flush(&shipper).await;
+    assert_eq!(home.rows().await.len() as u64, count + 2);
+    let ids: HashSet<String> = seen.lock().iter().cloned().collect();
+    assert_eq!((seen.lock().len() as u64, ids.len() as u64), (count + 2, count + 2));
+}
+
+#[tokio::test]
+async fn the_observer_is_not_shown_what_the_dead_left() {
+    let home = Home::new().await;
+    let journal = home.journal();
+    let writer = journal.writer().unwrap();
+    writer.append(&entry(1)).unwrap();
+    drop((journal, writer));
+    dead(&home.root());
+    let journal = home.journal();
+    let (observer, seen) = watched();
+    let shipper = Shipper::start(home.store.clone(), &journal, observer).unwrap();
+    journal.writer().unwrap().append(&entry(2)).unwrap();
+    flush(&shipper).await;
+    assert_eq!(home.entry_ids().await, ["entry-1", "entry-2"]);
+    assert_eq!(*seen.lock(), ["entry-2"]);
+}
+
+#[tokio::test]
+async fn the_observer_does_not_wait_for_a_slow_database() {
+    let home = Home::new().await;
+    let journal = home.journal();
+    let writer = journal.writer().unwrap();
+    let (observer, seen) = watched();
+    let shipper = Shipper::start(home.store.clone(), &journal, observer).unwrap();
+    flush(&shipper).await;
+    let mut other = Ledger::open(&home.store).await.unwrap();
+    other.execute("BEGIN EXCLUSIVE").await;
+    // SQLite waits 10 s for the lock before it fails; on a machine that stalls so long another round tells.
+    for round in 0..5 {
+        let failures = shipper.stats().failures;
+        for n in 0..2 {
+            writer.append(&entry(round * 2 + n)).unwrap();
+            sees(&seen, (round * 2 + n) as usize + 1).await;
+        }
+        if shipper.stats().failures == failures {
+            other.execute("COMMIT").await;
+            flush(&shipper).await;
+            assert_eq!(home.rows().await.len(), seen.lock().len());
+            return;
+        }
+    }
+    panic!("the observer saw nothing before the database failed");
 }

@@ -1,0 +1,136 @@
+//! What only metrics ask of a call. While the config wants none, nothing of it is noted.
+
+use super::Account;
+use crate::clock;
+use crate::metrics;
+use http::HeaderMap;
+use http::request::Parts;
+use std::borrow::Cow;
+use wire::entry::{Entry, Metered};
+
+/// Service tiers that providers are known to have: naming one of them copies nothing.
+const TIERS: [&str; 9] = [
+    "default",
+    "auto",
+    "flex",
+    "priority",
+    "scale",
+    "standard",
+    "standard_only",
+    "batch",
+    "on_demand",
+];
+
+/// OpenAI's header and Anthropic's.
+const REQUESTS_LEFT: [&str; 2] = [
+    "x-ratelimit-remaining-requests",
+    "anthropic-ratelimit-requests-remaining",
+];
+/// OpenAI's header and Anthropic's.
+const TOKENS_LEFT: [&str; 2] = ["x-ratelimit-remaining-tokens", "anthropic-ratelimit-tokens-remaining"];
+
+/// Moments of a call, microseconds since 1970 UTC.
+#[derive(Debug, Default)]
+pub(super) struct Meter {
+    /// The first attempt went upstream.
+    pub(super) first_sent_us: Option<i64>,
+    /// The last byte of a whole answer was there.
+    arrived_us: Option<i64>,
+}
+
+impl Account {
+    /// Begins to note what metrics ask for, if there are any. `known`: somebody has the model.
+    pub fn meter(&mut self, head: &Parts, known: bool) {
+        if self.core.app.metrics.is_some() {
+            self.entry.metered = Some(Box::new(Metered {
+                unknown_model: !known,
+                ..metrics::metered(head)
+            }));
+        }
+    }
+
+    /// The call as far as it is known.
+    pub const fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    /// A whole answer has come.
+    pub fn arrived(&mut self) {
+        if self.entry.metered.is_some() {
+            self.meter.arrived_us = Some(clock::now_us());
+        }
+    }
+
+    /// What the provider says is left of its limits.
+    pub fn limits(&mut self, headers: &HeaderMap) {
+        if let Some(metered) = &mut self.entry.metered {
+            metered.remaining_requests = number(headers, REQUESTS_LEFT);
+            metered.remaining_tokens = number(headers, TOKENS_LEFT);
+        }
+    }
+}
+
+impl Meter {
+    /// Notes what is known at the end. The attempt that ended the call began at `sent_us`.
+    pub(super) fn finish(&self, entry: &mut Entry, sent_us: i64, served: Option<&str>, asked: Option<&str>) {
+        let Some(metered) = &mut entry.metered else { return };
+        metered.service_tier = tier(served, asked);
+        let Some(first_us) = self.first_sent_us else { return };
+        let after_us = self.arrived_us.map_or(0, |arrived_us| entry.end_us - arrived_us);
+        metered.sent_us = Some(sent_us);
+        metered.overhead_us = Some(first_us - entry.start_us + after_us);
+    }
+}
+
+/// The tier that served, else the one asked for, if providers know that at all.
+fn tier(served: Option<&str>, asked: Option<&str>) -> Option<Cow<'static, str>> {
+    let known = |tier: &str| TIERS.into_iter().find(|known| *known == tier).map(Cow::Borrowed);
+    let served = served.filter(|tier| !tier.is_empty());
+    match served {
+        Some(tier) => known(tier).or_else(|| Some(Cow::Owned(tier.to_owned()))),
+        None => asked.and_then(known),
+    }
+}
+
+/// The number in the first of two headers that is there.
+fn number(headers: &HeaderMap, names: [&'static str; 2]) -> Option<u64> {
+    let value = names.into_iter().find_map(|name| headers.get(name))?;
+    value.to_str().ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tier_that_served_or_one_that_exists() {
+        for (served, asked, shown) in [
+            (Some("default"), Some("priority"), Some("default")),
+            (Some("new"), None, Some("new")),
+            (None, Some("flex"), Some("flex")),
+            (None, Some("made up"), None),
+            (Some(""), Some("auto"), Some("auto")),
+        ] {
+            assert_eq!(tier(served, asked).as_deref(), shown);
+        }
+    }
+
+    #[test]
+    fn overhead_is_before_the_first_attempt_and_after_the_last_byte() {
+        let mut entry = Entry {
+            start_us: 1_000,
+            end_us: 9_000,
+            metered: Some(Box::default()),
+            ..Entry::default()
+        };
+        let meter = Meter {
+            first_sent_us: Some(1_200),
+            arrived_us: Some(8_900),
+        };
+        meter.finish(&mut entry, 5_000, None, None);
+        let metered = entry.metered.clone().unwrap();
+        assert_eq!((metered.sent_us, metered.overhead_us), (Some(5_000), Some(300)));
+        Meter::default().finish(&mut entry, 7, None, None);
+        assert_eq!(entry.metered.unwrap().sent_us, Some(5_000), "nothing was sent");
+    }
+}
