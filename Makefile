@@ -1,6 +1,6 @@
 # What CI runs is what a person runs. `make help` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-tools test-crash bench bench-backlog bench-programs bench-instructions bench-build
+.PHONY: help run test check test-tools test-crash bench bench-backlog bench-programs bench-instructions bench-build profile
 
 CONFIG ?= examples/quickstart.yaml
 PORT ?= 4000
@@ -40,6 +40,11 @@ bench-programs:
 
 bench-instructions: ## instructions of peek, splice, relay and translation; fails if one costs more
 	scripts/bench-instructions.sh
+
+profile: ## which functions the request path's time goes to, at 64 connections (ARGS=--only=prompt-100k)
+	cargo build --profile profiling --locked
+	cargo build --release --locked -p mock --example load
+	python3 scripts/bench/hotspots.py $(ARGS)
 
 bench-build: ## seconds of a clean release build and of a dev rebuild
 	scripts/bench-build.sh
