@@ -20,6 +20,7 @@ import backlog
 import machine
 import report
 from load import Void
+from pauses import StoodStill
 from rounds import Rounds, parts
 from servers import StartError
 
@@ -32,7 +33,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         try:
             head, rows = (backlog.run if args.backlog else compare)(Path(folder), args)
-        except (Void, StartError) as error:
+        except (Void, StartError, StoodStill) as error:
             sys.exit(f"the run is void: {error}")
     text = f"{head}\n\n{report.table(rows)}"
     print(text)

@@ -6,6 +6,7 @@ import time
 import machine
 from gauge import Clocks, memory_mib
 from load import Load, Void
+from pauses import Watch
 from report import Row
 from scenarios import Scenario
 from servers import Servers
@@ -23,8 +24,9 @@ def run(folder, args):
         load, url = Load(folder, args.load), servers.url("gateway", SCENARIO.group)
         load.paced(SCENARIO, url, args.rate, 2)
         rows, before, began = servers.settle(), Clocks.read(servers, "gateway"), time.monotonic()
-        seen = load.paced(SCENARIO, url, args.rate, args.seconds)
-        behind, seconds = catch_up(servers, rows + seen["requests"])
+        with Watch():
+            seen = load.paced(SCENARIO, url, args.rate, args.seconds)
+            behind, seconds = catch_up(servers, rows + seen["requests"])
         used = Clocks.read(servers, "gateway").since(before)
         others = (used.machine - used.ours) / (time.monotonic() - began)
         written = servers.settle() - rows

@@ -1,17 +1,20 @@
 """Interleaved rounds: each scenario at the mock directly, at nginx, at the gateway; then the next one."""
 
 import statistics
+import sys
 import time
 
 import gauge
 from gauge import Clocks
-from load import Load
+from load import Load, Void
+from pauses import StoodStill, Watch
 from scenarios import PEAKS, SCENARIOS
 from servers import Servers
 
 TARGETS = ("direct", "nginx", "gateway")
 WARM_UP_S = 1
 RESTARTS = 4  # cold starts per round
+TRIES = 3
 
 
 class Rounds:
@@ -25,6 +28,7 @@ class Rounds:
         self.servers = Servers(folder, args.binary, groups)
         self.load = Load(folder, args.load)
         self.rounds = []
+        self.watch = Watch()
         self.others = []  # cores that other processes used during each measurement
 
     def run(self, count):
@@ -47,17 +51,27 @@ class Rounds:
 
     def _round(self):
         if "start" in self.parts:
-            self._start()
+            self._undisturbed(self._start)
         for scenario in SCENARIOS:
             if scenario.key in self.parts:
                 for target in TARGETS:
-                    self._note(scenario.key, target, self._measure(scenario, target))
+                    self._undisturbed(self._measure, scenario, target)
         if self.parts & {scenario.key for scenario in SCENARIOS}:
             for target in ("nginx", "gateway"):
                 self._note("all", target, {"peak": gauge.memory_mib(self.servers.pids(target), "VmHWM")})
         for scenario in PEAKS:
             if scenario.key in self.parts:
-                self._peak(scenario)
+                self._undisturbed(self._peak, scenario)
+
+    def _undisturbed(self, measure, *what):
+        """Measures again where the machine stood still meanwhile."""
+        for _ in range(TRIES):
+            try:
+                with self.watch:
+                    return measure(*what)
+            except StoodStill as error:
+                print(f"{error}: measuring that again", file=sys.stderr)
+        raise Void(f"the machine stood still {TRIES} times")
 
     def _note(self, part, target, figures):
         self.rounds[-1].setdefault((part, target), {}).update(figures)
@@ -77,20 +91,25 @@ class Rounds:
         self.servers.start_gateway(fresh=True)
         for target in ("nginx", "gateway"):
             self.servers.answers(target, scenario.group)  # what is loaded at first need is loaded now
-            self.load.closed(scenario, self.servers.url(target, scenario.group), self.seconds)
+            self._load(scenario, target, self.seconds)
             peak = gauge.memory_mib(self.servers.pids(target), "VmHWM")
             self._note(scenario.key, target, {"peak": peak})
 
     def _measure(self, scenario, target):
         """One load after a warm-up, and the CPU time that the target used for it until all was shipped."""
-        url = self.servers.url(target, scenario.group)
-        self.load.closed(scenario, url, WARM_UP_S)
+        self._load(scenario, target, WARM_UP_S)
         rows, before, began = self._rest(target), Clocks.read(self.servers, target), time.monotonic()
-        run = self.load.closed(scenario, url, self.seconds)
+        run = self._load(scenario, target, self.seconds)
         rows = self._rest(target) - rows
         used = Clocks.read(self.servers, target).since(before)
         self.others.append(max(0.0, used.machine - used.ours) / (time.monotonic() - began))
-        return figures(run, used, rows)
+        self._note(scenario.key, target, figures(run, used, rows))
+
+    def _load(self, scenario, target, seconds):
+        try:
+            return self.load.closed(scenario, self.servers.url(target, scenario.group), seconds)
+        except Void as error:
+            raise Void(f"{target}: {error}\n{self.servers.last_words(target)}") from error
 
     def _rest(self, target):
         """Waits until the target has nothing left to do; the gateway's number of rows."""

@@ -119,6 +119,11 @@ class Servers:
         finally:
             connection.close()
 
+    def last_words(self, name):
+        """The end of a server's log."""
+        logs = [self.folder / f"{name}.out", self.folder / f"{name}.log"]
+        return "\n".join(log.read_text()[-1000:] for log in logs if log.exists())
+
     def spend_rows(self):
         """Calls that the gateway has brought into its database."""
         database = sqlite3.connect(f"file:{self.folder}/data/litellm.db?mode=ro", uri=True, timeout=10)
