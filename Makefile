@@ -1,12 +1,12 @@
 # What CI runs is what a person runs. `make help` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-tools test-crash test-real bench bench-build
+.PHONY: help run test check test-tools test-crash test-real bench bench-backlog bench-programs bench-instructions bench-build profile
 
 CONFIG ?= examples/quickstart.yaml
 PORT ?= 4000
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: ## build the gateway and start it (CONFIG=examples/quickstart.yaml PORT=4000)
 	cargo run --release --locked -- --config $(CONFIG) --port $(PORT)
@@ -31,9 +31,24 @@ test-real: ## a real model behind the gateway; the first time llama.cpp is compi
 	scripts/real-model.sh make
 	cargo nextest run --locked --test real --run-ignored only --no-capture
 
-bench: ## CPU and latency beside nginx, memory, cold start
+# ARGS: --only chat-64,stream-paced · --rounds 1 --seconds 1 · --write docs/benchmarks.md · --check · --busy-ok
+bench: bench-programs ## cost and latency beside nginx, memory, cold start (ARGS=--write=docs/benchmarks.md)
+	python3 scripts/bench $(ARGS)
+
+bench-backlog: bench-programs ## a minute at 5,000 requests/s: how far behind the spend log is then
+	python3 scripts/bench --backlog $(ARGS)
+
+bench-programs:
 	cargo build --release --locked
-	scripts/bench.py --binary $${CARGO_TARGET_DIR:-target}/release/litellm
+	cargo build --release --locked -p mock --example load
+
+bench-instructions: ## instructions of peek, splice, relay and translation; fails if one costs more
+	scripts/bench-instructions.sh
+
+profile: ## which functions the request path's time goes to, at 64 connections (ARGS=--only=prompt-100k)
+	cargo build --profile profiling --locked
+	cargo build --release --locked -p mock --example load
+	python3 scripts/bench/hotspots.py $(ARGS)
 
 bench-build: ## seconds of a clean release build and of a dev rebuild
 	scripts/bench-build.sh

@@ -12,6 +12,7 @@ mod anthropic;
 mod api;
 mod ask;
 mod book;
+mod clock;
 mod connection;
 mod fault;
 mod library;
@@ -25,6 +26,7 @@ mod script;
 mod server;
 mod service;
 
+pub use clock::{STAMP, now_ns};
 pub use fault::{At, Fault};
 pub use options::{OptionError, Options, TABLE};
 pub use server::serve;

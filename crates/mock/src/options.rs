@@ -14,6 +14,10 @@ pub struct Options {
     pub latency: Duration,
     /// Wait between two events of a stream.
     pub gap: Duration,
+    /// Whether each event leaves in a packet of its own, even with no gap before it.
+    pub flush: bool,
+    /// Whether each piece of content carries the time of its sending, as [`crate::STAMP`] says.
+    pub stamp: bool,
     /// Pieces of content in a stream, and words of the default text.
     pub chunks: usize,
     /// The answer's text; `None` is `chunks` words.
@@ -59,6 +63,8 @@ impl Default for Options {
         Self {
             latency: Duration::ZERO,
             gap: Duration::ZERO,
+            flush: false,
+            stamp: false,
             chunks: 8,
             text: None,
             echo: false,
@@ -126,6 +132,10 @@ macro_rules! row {
 pub const TABLE: &[Row] = &[
     row!("latency", "milliseconds before the head", |o, v| o.latency = millis(v)?),
     row!("gap", "milliseconds between two events", |o, v| o.gap = millis(v)?),
+    row!("flush", "1: each event is a packet of its own", |o, v| o.flush =
+        flag(v)?),
+    row!("stamp", "1: content carries the time it was sent", |o, v| o.stamp =
+        flag(v)?),
     row!("chunks", "pieces of content in a stream", |o, v| o.chunks = read(v)?),
     row!("text", "the answer's text", |o, v| o.text = Some(v.to_owned())),
     row!("echo", "1: answer with the last message", |o, v| o.echo = flag(v)?),
@@ -269,7 +279,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .starts_with("unknown option `chunk` (known: latency, gap, chunks")
+                .starts_with("unknown option `chunk` (known: latency, gap, flush")
         );
         let error = "status=200".parse::<Options>().unwrap_err();
         assert_eq!(

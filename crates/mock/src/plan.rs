@@ -1,6 +1,7 @@
 //! What an answer contains, before a dialect writes it down.
 
 use crate::ask::Ask;
+use crate::clock::STAMP;
 use crate::options::Options;
 use crate::sample::sample;
 use serde_json::Value;
@@ -10,6 +11,10 @@ const WORDS: [&str; 8] = ["The", " quick", " brown", " fox", " jumps", " over", 
 
 /// Stands for an id in a script, and is replaced per reply; as long as [`crate::script::ID_LEN`].
 pub(crate) const ID: &str = "@mock-id-mock-id-mock-@@";
+
+/// Stands for the digits of a stamp in a script, and is replaced as the event is sent; as long as
+/// [`crate::clock::DIGITS`].
+pub(crate) const TIME: &str = "@mock-time-in-nanos";
 
 /// When every answer was made: fixed, so that equal requests have equal answers.
 pub(crate) const CREATED: u64 = 1_700_000_000;
@@ -57,11 +62,14 @@ impl Plan {
     /// The answer to a request.
     pub(crate) fn new(options: &Options, ask: &Ask<'_>) -> Self {
         let calls = calls(options, ask);
-        let pieces = if calls.is_empty() {
+        let mut pieces = if calls.is_empty() {
             pieces(options, ask)
         } else {
             Vec::new()
         };
+        if options.stamp {
+            pieces.iter_mut().for_each(|piece| piece.extend([STAMP, TIME]));
+        }
         let made = options.chunks.max(calls.len());
         Self {
             model: ask.model.as_deref().unwrap_or("mock-model").to_owned(),

@@ -1,5 +1,6 @@
 //! A reply's body: a script's events, paced, and cut short where a fault says so.
 
+use crate::clock::now_ns;
 use crate::connection::ResetSwitch;
 use crate::fault::Fault;
 use crate::script::Script;
@@ -33,11 +34,22 @@ pub(crate) struct Events {
     bytes: Bytes,
     script: Arc<Script>,
     next: usize,
-    gap: Duration,
+    pace: Pace,
+    /// Whether the event before has left.
+    flushed: bool,
     wait: Option<Pin<Box<Sleep>>>,
     fault: Option<Fault>,
     switch: ResetSwitch,
     open: OpenReply,
+}
+
+/// How events follow each other.
+#[derive(Clone, Copy)]
+pub(crate) struct Pace {
+    /// Wait between two.
+    pub(crate) gap: Duration,
+    /// Whether each leaves in a packet of its own, even without a gap.
+    pub(crate) flush: bool,
 }
 
 /// The connection is to be reset.
@@ -68,12 +80,13 @@ impl Drop for OpenReply {
 
 impl Events {
     /// Plays `bytes`, a take of `script`.
-    pub(crate) fn new(bytes: Bytes, script: Arc<Script>, gap: Duration, switch: ResetSwitch, open: OpenReply) -> Self {
+    pub(crate) fn new(bytes: Bytes, script: Arc<Script>, pace: Pace, switch: ResetSwitch, open: OpenReply) -> Self {
         Self {
             bytes,
             script,
             next: 0,
-            gap,
+            pace,
+            flushed: true,
             wait: None,
             fault: None,
             switch,
@@ -91,6 +104,12 @@ impl Events {
         if let Some(wait) = &mut self.wait {
             ready!(wait.as_mut().poll(cx));
             self.wait = None;
+        }
+        if !self.flushed {
+            // hyper writes out what it has when the body has nothing more at the moment
+            self.flushed = true;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
         }
         match self.fault.filter(|fault| fault.event() == Some(self.next)) {
             Some(Fault::Stall(_)) => Poll::Pending,
@@ -124,10 +143,13 @@ impl Events {
         self.next += 1;
         if self.next == ends.len() {
             self.open.ended = true;
-        } else if !self.gap.is_zero() {
-            self.wait = Some(Box::pin(sleep(self.gap)));
+        } else if !self.pace.gap.is_zero() {
+            self.wait = Some(Box::pin(sleep(self.pace.gap)));
+        } else {
+            self.flushed = !self.pace.flush;
         }
-        Poll::Ready(Some(Ok(instead.unwrap_or_else(|| self.bytes.slice(start..end)))))
+        let event = instead.unwrap_or_else(|| self.script.stamped(&self.bytes, start..end, now_ns));
+        Poll::Ready(Some(Ok(event)))
     }
 }
 
@@ -153,5 +175,36 @@ impl Body for Playback {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64),
             Self::Events(_) => SizeHint::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What each poll gives: an event's bytes, or nothing yet.
+    fn polls(flush: bool) -> Vec<Option<Bytes>> {
+        let script = Arc::new(Script::events(&["a".to_owned(), "b".to_owned()]));
+        let bytes = script.take(&crate::script::Ids::new()).bytes;
+        let gap = Duration::ZERO;
+        let open = OpenReply::new(Arc::default());
+        let pace = Pace { gap, flush };
+        let mut events = Events::new(bytes, script, pace, ResetSwitch::default(), open);
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        let mut polls = Vec::new();
+        loop {
+            match events.poll_event(&mut cx) {
+                Poll::Pending => polls.push(None),
+                Poll::Ready(Some(event)) => polls.push(Some(event.unwrap())),
+                Poll::Ready(None) => return polls,
+            }
+        }
+    }
+
+    #[test]
+    fn the_connection_can_write_between_flushed_events() {
+        let [a, b] = ["a", "b"].map(|text| Some(Bytes::from(text)));
+        assert_eq!(polls(false), [a.clone(), b.clone()]);
+        assert_eq!(polls(true), [a, None, b]);
     }
 }

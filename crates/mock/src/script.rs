@@ -1,11 +1,13 @@
 //! An answer written down: bytes with holes for ids, so that one script serves many replies.
 
-use crate::plan::ID;
+use crate::clock::DIGITS;
+use crate::plan::{ID, TIME};
 use bytes::{Bytes, BytesMut};
 use serde_json::Value;
 use std::collections::hash_map::RandomState;
 use std::fmt::Write as _;
 use std::hash::BuildHasher;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Length of an id without its prefix, as in `chatcmpl-` and 24 hex digits.
@@ -19,6 +21,8 @@ pub(crate) struct Script {
     ends: Vec<usize>,
     /// Where ids go.
     holes: Vec<usize>,
+    /// Where the digits of stamps go.
+    times: Vec<usize>,
 }
 
 /// A body ready to be sent.
@@ -42,6 +46,7 @@ impl Script {
         Self {
             ends: ends.collect(),
             holes: text.match_indices(ID).map(|(at, _)| at).collect(),
+            times: text.match_indices(TIME).map(|(at, _)| at).collect(),
             bytes: Bytes::from(text),
         }
     }
@@ -60,6 +65,26 @@ impl Script {
     /// Where each event ends.
     pub(crate) fn ends(&self) -> &[usize] {
         &self.ends
+    }
+
+    /// This part of `bytes`, a take of this script, with the time filled in where a stamp is.
+    pub(crate) fn stamped(&self, bytes: &Bytes, part: Range<usize>, now_ns: impl Fn() -> u64) -> Bytes {
+        let first = self.times.partition_point(|&at| at < part.start);
+        let times = self.times.iter().skip(first).take_while(|&&at| at < part.end);
+        let mut times = times.peekable();
+        let piece = bytes.slice(part.clone());
+        if times.peek().is_none() {
+            return piece;
+        }
+        let digits = format!("{:0DIGITS$}", now_ns());
+        let mut copy = BytesMut::from(piece);
+        for &at in times {
+            let at = at - part.start;
+            if let Some(place) = copy.get_mut(at..at + DIGITS) {
+                place.copy_from_slice(digits.as_bytes());
+            }
+        }
+        copy.freeze()
     }
 
     /// The bytes with an id filled in: one allocation, whatever the number of events.
@@ -121,6 +146,20 @@ mod tests {
         let (one, two) = (script.take(&ids), script.take(&ids));
         assert_ne!(one.id, two.id);
         assert_eq!(one.bytes, format!("a{0}\nb\nc{0}\n", one.id));
+    }
+
+    #[test]
+    fn stamps_what_is_sent_with_the_time() {
+        let events = ["a\n".to_owned(), format!("b{TIME}\n"), format!("c{TIME}\n")];
+        let script = Script::events(&events);
+        let bytes = script.take(&Ids::new()).bytes;
+        let part = |n: usize| if n == 0 { 0..2 } else { 2 + 21 * (n - 1)..2 + 21 * n };
+        let sent: Vec<Bytes> = (0..3)
+            .map(|n| script.stamped(&bytes, part(n), || 1_700_000_000_000_000_000 + n as u64))
+            .collect();
+        assert_eq!(sent, ["a\n", "b1700000000000000001\n", "c1700000000000000002\n"]);
+        let whole = script.stamped(&bytes, 0..bytes.len(), || 7);
+        assert_eq!(whole, "a\nb0000000000000000007\nc0000000000000000007\n");
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use crate::api::{Api, split_options};
 use crate::ask::Ask;
 use crate::book::{Book, Edition};
+use crate::clock::now_ns;
 use crate::connection::ResetSwitch;
 use crate::fault::{At, Fault};
 use crate::library::Library;
 use crate::options::Options;
-use crate::playback::{Events, OpenReply, Playback, ResetNow};
+use crate::playback::{Events, OpenReply, Pace, Playback, ResetNow};
 use crate::recorder::{Recorded, Recorder};
 use crate::script::{Ids, Script};
 use crate::{anthropic, openai};
@@ -110,10 +111,15 @@ impl Service {
         let kind = if streamed { EVENT_STREAM } else { JSON };
         let playback = if streamed || fault.is_some() {
             let open = OpenReply::new(Arc::clone(&self.aborted));
-            let events = Events::new(take.bytes, script, options.gap, switch, open);
+            let pace = Pace {
+                gap: options.gap,
+                flush: options.flush,
+            };
+            let events = Events::new(take.bytes, script, pace, switch, open);
             Playback::Events(Box::new(events.with_fault(fault)))
         } else {
-            Playback::Whole(Some(take.bytes))
+            let whole = 0..take.bytes.len();
+            Playback::Whole(Some(script.stamped(&take.bytes, whole, now_ns)))
         };
         Ok(reply(StatusCode::OK, kind, api, &take.id, playback))
     }

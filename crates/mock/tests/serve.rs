@@ -87,6 +87,19 @@ async fn streams_at_the_asked_pace() {
 }
 
 #[tokio::test]
+async fn stamps_each_piece_with_the_time_of_its_sending() {
+    let address = start("").await;
+    let before = mock::now_ns();
+    let request = post("/o/chunks=3,gap=20,stamp/v1/chat/completions", &chat(true));
+    let (reply, _) = exchange(address, &request).await;
+    let stamps = reply.split(mock::STAMP).skip(1);
+    let stamps: Vec<u64> = stamps.map(|text| text[..19].parse().unwrap()).collect();
+    let in_order = stamps.is_sorted_by(|a, b| a + 20_000_000 <= *b);
+    assert!(stamps.len() == 3 && in_order && before <= stamps[0], "{stamps:?}");
+    assert!(stamps[2] <= mock::now_ns());
+}
+
+#[tokio::test]
 async fn fails_in_the_providers_words() {
     let address = start("status=429,retry_after=7").await;
     let (reply, _) = exchange(address, &post("/v1/chat/completions", &chat(true))).await;
