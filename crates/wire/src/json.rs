@@ -50,6 +50,8 @@ pub struct Peek {
     pub members: SmallVec<[Member; 16]>,
     /// Whether any of their keys is written with escapes.
     escaped: bool,
+    /// The insides of long strings at any depth, in order.
+    long: Vec<Range<u32>>,
 }
 
 impl Peek {
@@ -81,6 +83,14 @@ impl Peek {
             .rev()
             .find(|member| self.is_called(member, body, key))?;
         Some(member.value())
+    }
+
+    /// Where the insides of long strings are in the part `within` of the body, counted from its start.
+    pub fn long_strings(&self, within: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let (start, end) = (within.start, within.end);
+        let long = self.long.iter().map(|long| long.start as usize..long.end as usize);
+        long.filter(move |long| long.start >= start && long.end <= end)
+            .map(move |long| long.start - start..long.end - start)
     }
 
     /// How deep objects and lists are nested in a member's value; 0 if there is none.

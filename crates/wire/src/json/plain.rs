@@ -23,6 +23,13 @@ pub(super) fn plain_bytes(bytes: &[u8]) -> usize {
     plain + tail.iter().position(|byte| is_special(*byte)).unwrap_or(tail.len())
 }
 
+/// Whether any byte is a control.
+pub(super) fn has_control(bytes: &[u8]) -> bool {
+    // Blocks without early exit compile to vector instructions.
+    let least = |block: &[u8]| block.iter().fold(u8::MAX, |least, byte| least.min(*byte));
+    bytes.chunks(BLOCK * 64).any(|block| least(block) < 0x20)
+}
+
 /// The same as far as whole blocks go.
 #[inline(never)]
 fn plain_blocks(bytes: &[u8]) -> usize {

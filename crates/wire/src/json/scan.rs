@@ -1,13 +1,17 @@
 //! The scan itself: checks a whole JSON text and notes where the top-level members are.
 
-use super::plain::plain_bytes;
+use super::plain::{self, plain_bytes};
 use super::{JsonError, Member, Peek};
-use memchr::memchr2;
+use memchr::{memchr2, memchr2_iter};
 use smallvec::SmallVec;
 use std::ops::Range;
 
 /// Levels that may be nested; no model's API needs more, and the scan's stack stays small.
 const MAX_DEPTH: u32 = 128;
+/// Strings from this length on are noted, so that later looks at the text can jump over them.
+const LONG: usize = 1024;
+/// Most strings are keys and short words, which end before a search by vectors pays.
+const SHORT: usize = 16;
 
 /// Why and where the scan stopped.
 struct Fault {
@@ -24,12 +28,14 @@ pub(super) fn object(body: &[u8]) -> Result<Peek, JsonError> {
     if u32::try_from(body.len()).is_err() {
         return Err(JsonError::at(body, 0, "input data is too long"));
     }
-    if std::str::from_utf8(body).is_err() {
+    if simdutf8::basic::from_utf8(body).is_err() {
         return Err(JsonError::at(body, 0, "str is not valid UTF-8: surrogates not allowed"));
     }
+    scan.is_tame = !plain::has_control(body);
     let is_object = scan
         .document(&mut peek)
         .map_err(|fault| JsonError::at(body, fault.at, fault.reason))?;
+    peek.long = scan.long;
     if is_object {
         Ok(peek)
     } else {
@@ -72,6 +78,12 @@ pub(super) fn string_end(body: &[u8], open: usize) -> Option<usize> {
     (scan.next() == Some(b'"') && scan.string().is_ok()).then(|| scan.at - 1)
 }
 
+/// Where a short string without escapes ends.
+fn short_end(rest: &[u8]) -> Option<usize> {
+    let end = plain_bytes(rest.get(..SHORT).unwrap_or(rest));
+    (rest.get(end) == Some(&b'"')).then_some(end)
+}
+
 struct Scan<'b> {
     body: &'b [u8],
     at: usize,
@@ -79,6 +91,9 @@ struct Scan<'b> {
     deepest: u32,
     /// The text is JSON for sure: only the ends of values are looked for.
     is_checked: bool,
+    /// No byte of the text is a control: strings end at quotes and stop at escapes only.
+    is_tame: bool,
+    long: Vec<Range<u32>>,
 }
 
 impl<'b> Scan<'b> {
@@ -88,14 +103,15 @@ impl<'b> Scan<'b> {
             at,
             deepest: 0,
             is_checked: false,
+            is_tame: false,
+            long: Vec::new(),
         }
     }
 
     const fn checked(body: &'b [u8]) -> Self {
-        Self {
-            is_checked: true,
-            ..Self::new(body, 0)
-        }
+        let mut scan = Self::new(body, 0);
+        scan.is_checked = true;
+        scan
     }
 }
 
@@ -224,6 +240,20 @@ impl Scan<'_> {
         if self.is_checked {
             return self.skip_string();
         }
+        let start = self.at;
+        let escaped = if self.is_tame {
+            self.tame_string()?
+        } else {
+            self.any_string()?
+        };
+        if self.at - start > LONG {
+            self.long.push(start as u32..self.at as u32 - 1);
+        }
+        Ok(escaped)
+    }
+
+    /// The rest of a string in a text with controls.
+    fn any_string(&mut self) -> Scanned<bool> {
         let mut escaped = false;
         loop {
             self.at += plain_bytes(self.rest());
@@ -237,6 +267,31 @@ impl Scan<'_> {
             }
             escaped = true;
         }
+    }
+
+    /// The rest of a string in a text without controls: one search finds all its quotes and escapes.
+    fn tame_string(&mut self) -> Scanned<bool> {
+        if let Some(end) = short_end(self.rest()) {
+            self.at += end + 1;
+            return Ok(false);
+        }
+        let (body, start) = (self.body, self.at);
+        let mut escaped = false;
+        for found in memchr2_iter(b'"', b'\\', body.get(start..).unwrap_or_default()) {
+            let found = start + found;
+            if found < self.at {
+                continue; // the second half of an escape
+            }
+            self.at = found;
+            if body.get(found) == Some(&b'"') {
+                self.at += 1;
+                return Ok(escaped);
+            }
+            self.escape()?;
+            escaped = true;
+        }
+        self.at = body.len();
+        self.fault("unexpected end of data")
     }
 
     /// The rest of a checked string. Tells whether it has escapes.

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use smallvec::SmallVec;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The members of the body to come. What nobody changes keeps its bytes.
 pub(super) struct Draft<'a> {
@@ -75,6 +76,14 @@ impl<'a> Draft<'a> {
     /// Whether a member is there.
     pub(super) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
+    }
+
+    /// Where a member that nobody has changed has long strings.
+    pub(super) fn long_strings(&self, name: &str) -> Vec<Range<usize>> {
+        let kept = self.get(name).zip(self.peek.span(self.body, name));
+        let kept = kept.filter(|(json, span)| self.body.get(span.clone()).is_some_and(|raw| std::ptr::eq(raw, *json)));
+        kept.map(|(_, span)| self.peek.long_strings(&span).collect())
+            .unwrap_or_default()
     }
 
     /// A member, parsed.

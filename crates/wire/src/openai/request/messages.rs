@@ -34,7 +34,8 @@ pub(super) fn edit(draft: &mut Draft<'_>, call: &Call<'_>) {
     if call.rules.has(Quirk::Verbatim) {
         return;
     }
-    let words = Words::of(draft.get("messages").unwrap_or_default());
+    let long = draft.long_strings("messages");
+    let words = Words::beside(draft.get("messages").unwrap_or_default(), &long);
     let edits = edits(draft, call, words);
     let wholes = whole::edits(draft, call, words);
     let concerned = edits.iter().any(|edit| (edit.concerns)(words)) || wholes.iter().any(|edit| edit.concerns(words));

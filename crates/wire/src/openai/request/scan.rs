@@ -2,6 +2,7 @@
 //! is parsed in vain. Long strings are jumped over. Words written with escapes are not seen.
 
 use memchr::{memchr, memchr2};
+use std::ops::Range;
 
 /// A key or value that some edit looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ impl Word {
 }
 
 /// The words that occur in a text, at any depth.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Words {
     keys: u32,
     values: u32,
@@ -109,21 +110,27 @@ impl Words {
 
     /// Looks through JSON text once.
     pub(super) fn of(json: &[u8]) -> Self {
+        Self::beside(json, &[])
+    }
+
+    /// The same, where it is known already that the insides of some strings stand at `long`, in order.
+    pub(super) fn beside(json: &[u8], long: &[Range<usize>]) -> Self {
         let mut words = Self::default();
-        let mut rest = json;
-        while let Some(quote) = memchr(b'"', rest) {
-            let (gap, string) = rest.split_at(quote);
-            words.null |= gap.contains(&b'n');
-            let string = string.get(1..).unwrap_or_default();
-            let (text, after) = string.split_at(end_of(string));
-            rest = after.get(1..).unwrap_or_default();
-            if text.len() <= LONGEST
-                && let Some(word) = Word::of(text)
+        let (mut at, mut long) = (0, long.iter().peekable());
+        let from = |at: usize| json.get(at..).unwrap_or_default();
+        while let Some(gap) = memchr(b'"', from(at)) {
+            words.null |= from(at).get(..gap).is_some_and(|gap| gap.contains(&b'n'));
+            let start = at + gap + 1;
+            let known = long.next_if(|long| long.start == start);
+            let end = known.map_or_else(|| start + end_of(from(start)), |long| long.end);
+            at = end + 1;
+            if end - start <= LONGEST
+                && let Some(word) = json.get(start..end).and_then(Word::of)
             {
-                words.add(word, rest);
+                words.add(word, from(at));
             }
         }
-        words.null |= rest.contains(&b'n');
+        words.null |= from(at).contains(&b'n');
         words
     }
 
@@ -196,6 +203,17 @@ mod tests {
         #[test]
         fn any_bytes_will_do(bytes: Vec<u8>) {
             let _ = Words::of(&bytes);
+        }
+
+        #[test]
+        fn long_strings_are_jumped_over(text in "[a-z\\\\\"\u{0}\u{e9}]{300,3000}") {
+            let json = serde_json::json!({"messages": [{"content": text, "name": null, "role": "tool"}]}).to_string();
+            let peek = crate::json::Peek::object(json.as_bytes()).unwrap();
+            let span = peek.span(json.as_bytes(), "messages").unwrap();
+            let long: Vec<_> = peek.long_strings(&span).collect();
+            let raw = &json.as_bytes()[span];
+            prop_assert_eq!(long.is_empty(), serde_json::to_string(&text).unwrap().len() - 2 < 1024);
+            prop_assert_eq!(Words::beside(raw, &long), Words::of(raw));
         }
 
         #[test]
