@@ -80,12 +80,12 @@ const MODELS: &[(&str, &str, &str)] = &[
     (
         "cooling",
         "echo,status=429,fail_first=1,key=cooling-a",
-        r#"{"cooldown_time": 2}"#,
+        r#"{"cooldown_time": 4, "num_retries": 1}"#,
     ),
     (
         "cooling",
         "echo,status=429,fail_first=1,key=cooling-b",
-        r#"{"cooldown_time": 2}"#,
+        r#"{"cooldown_time": 4, "num_retries": 1}"#,
     ),
     ("falling", "status=500,key=falling", ""),
 ];

@@ -18,11 +18,16 @@ use crate::read::Chat;
 use config::snapshot::Deployment;
 use http::Response;
 use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
+use std::time::Duration;
 use upstream::body::Pieces;
 use wire::entry::CostBreakdown;
 
 /// Room for the headers that an answer has beside its deployment's.
 const SHOWN: usize = 24;
+
+const DURATION: HeaderName = HeaderName::from_static("x-litellm-response-duration-ms");
+/// What the gateway itself took: all but the wait for the upstream that answered.
+const OVERHEAD: HeaderName = HeaderName::from_static("x-litellm-overhead-duration-ms");
 
 /// Turns an answer into the client's response. A whole answer's books are closed here, a stream's
 /// before its last event.
@@ -30,7 +35,10 @@ pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account
     let mut out = reply_headers(&answer);
     account.limits(&answer.headers);
     let Answer {
-        deployment, content, ..
+        deployment,
+        content,
+        waited,
+        ..
     } = answer;
     let body = match content {
         Content::Whole(reply) => {
@@ -54,16 +62,18 @@ pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account
             ReplyBody::Stream(Box::new(Relay::new(stream, account, chat.body.clone(), deployment)))
         }
     };
-    let took_us = clock::instant().saturating_duration_since(exchange.started).as_micros();
-    let took_ms = format!("{}.{:03}", took_us / 1000, took_us % 1000);
-    set(
-        &mut out,
-        const { HeaderName::from_static("x-litellm-response-duration-ms") },
-        &took_ms,
-    );
+    let took = clock::instant().saturating_duration_since(exchange.started);
+    set(&mut out, DURATION, &milliseconds(took));
+    set(&mut out, OVERHEAD, &milliseconds(took.saturating_sub(waited)));
     let mut response = Response::new(body);
     *response.headers_mut() = out;
     response
+}
+
+/// A span in milliseconds, to the microsecond.
+fn milliseconds(span: Duration) -> String {
+    let us = span.as_micros();
+    format!("{}.{:03}", us / 1000, us % 1000)
 }
 
 /// The headers that every answer has (keys-budgets-spend.md, 10).

@@ -19,6 +19,9 @@ WANTED = [prompt(number)[0]["content"] for number in range(CALLS)]
 
 
 class Async(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        asyncio.get_running_loop().set_debug(False)  # unittest turns it on, and it takes longer than the calls
+
     async def test_two_hundred_at_once_get_their_own_answers(self):
         async with async_client() as one:
 

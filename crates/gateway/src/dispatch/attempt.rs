@@ -86,6 +86,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         .map_err(failed)?;
     let (head, body) = response.into_parts();
     let left = limit.saturating_sub(started.elapsed());
+    let waited;
     let content = if !head.status.is_success() {
         return Err(refused(&prepared, &call, &head, body, left).await);
     } else if chat.stream {
@@ -97,9 +98,11 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
             },
         );
         let opened = OpenStream::open(body, codec, limit).await;
+        waited = started.elapsed();
         Content::Stream(opened.map_err(|error| error.into_api(failed))?)
     } else {
         let bytes = client::collect(body, left).await.map_err(failed)?;
+        waited = started.elapsed();
         job.account.arrived();
         let reply_head = ReplyHead {
             status: head.status.as_u16(),
@@ -107,13 +110,8 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         };
         Content::Whole(prepared.codec.response(&call, reply_head, bytes)?)
     };
-    Ok(answer(
-        deployment,
-        Arc::clone(&prepared),
-        &group.name,
-        content,
-        head.headers,
-    ))
+    let answer = answer(deployment, Arc::clone(&prepared), &group.name, content, head.headers);
+    Ok(Answer { waited, ..answer })
 }
 
 /// The error in an answer that isn't 2xx. Its body may be missing or cut: the status tells enough.
@@ -154,6 +152,7 @@ fn answer(
         retries: 0,
         max_retries: None,
         fallbacks: 0,
+        waited: Duration::ZERO,
     }
 }
 

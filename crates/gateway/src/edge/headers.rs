@@ -73,9 +73,16 @@ pub fn upstream<'a>(out: &mut HeaderMap, headers: impl Iterator<Item = (&'a str,
         {
             out.insert(name, value.clone());
         }
+        // OpenAI's name for what LiteLLM's clients know by Anthropic's.
+        if name == "x-request-id" {
+            out.insert(REQUEST_ID, value.clone());
+            prefixed(out, "request-id", value.clone());
+        }
         prefixed(out, name, value);
     }
 }
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
 /// Names that most answers have, with their prefix.
 const USUAL: [(&str, HeaderName); 8] = [
