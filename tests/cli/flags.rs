@@ -11,7 +11,7 @@ use serde_json::json;
 const OLD: &str = "--save --add_key k --use_queue --test_async --num_requests 5 --local --telemetry False \
     --add_function_to_prompt --run_gunicorn --run_hypercorn --run_granian --granian_threads 2 --ciphers x \
     --keepalive_timeout 5 --timeout_worker_healthcheck 5 --max_requests_before_restart 5 \
-    --max_requests_before_restart_jitter 5 --limit_concurrency 9 --prometheus_metrics_port 9 --iam_token_db_auth \
+    --max_requests_before_restart_jitter 5 --limit_concurrency 9 --iam_token_db_auth \
     --azure_postgresql_auth --use_prisma_db_push --use_legacy_migration_resolver --use_v2_migration_resolver \
     --enforce_prisma_migration_check --log_config x --reload --setup";
 
