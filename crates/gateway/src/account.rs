@@ -287,7 +287,7 @@ impl Account {
         let unwanted =
             self.entry.status == Outcome::Failure && settings.disable_error_logs && self.entry.spend == Amount::ZERO;
         if let Some(metrics) = self.core.app.metrics.as_ref().filter(|_| unwanted) {
-            metrics.unbooked(&self.entry);
+            metrics.unbooked(self.entry.clone());
         }
         let journal = self.core.journal.lock();
         let written = match self.ticket.take() {
