@@ -293,7 +293,7 @@ impl Account {
         let unwanted =
             self.entry.status == Outcome::Failure && settings.disable_error_logs && self.entry.spend == Amount::ZERO;
         if let Some(metrics) = self.core.app.metrics.as_ref().filter(|_| unwanted) {
-            metrics.unbooked(&self.entry);
+            metrics.unbooked(self.entry.clone());
         }
         let (ticket, entry) = (self.ticket.take(), &self.entry);
         let written = self.core.journal.write(|journal| match ticket {

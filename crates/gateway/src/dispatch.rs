@@ -173,7 +173,7 @@ fn fall_back<'w>(
     Box::pin(async move {
         let snapshot = job.snapshot();
         let mut last = None;
-        let provider = job.account.entry().provider.clone();
+        let provider = job.account.provider().to_owned();
         for target in &targets {
             if depth >= snapshot.router.max_fallbacks || job.tried.contains(target) {
                 continue;
@@ -188,7 +188,7 @@ fn fall_back<'w>(
             };
             if let Some(metrics) = &job.core.app.metrics {
                 let fallback = Fallback::after(&first, &provider, &group, target, walked.is_ok());
-                metrics.fell_back(job.account.entry(), fallback);
+                metrics.fell_back(job.account.so_far(), fallback);
             }
             match walked {
                 Ok(answer) => return Ok(answer),
@@ -293,7 +293,7 @@ fn note_failure(job: &Job<'_>, deployment: &Deployment, group: &Group<'_>, error
     let record = health.failure(&deployment.id, now, remembers);
     let metrics = job.core.app.metrics.as_ref();
     if let Some(metrics) = metrics {
-        metrics.attempt_failed(job.account.entry(), error);
+        metrics.attempt_failed(job.account.so_far(), error);
     }
     let caller_timeout = job.chat.timeout_s.is_some();
     let failure = Failure {
@@ -307,7 +307,7 @@ fn note_failure(job: &Job<'_>, deployment: &Deployment, group: &Group<'_>, error
         health.cool(&deployment.id, now, clock::seconds(seconds));
         log::cooling(job.exchange, deployment, error, seconds);
         if let Some(metrics) = metrics {
-            metrics.cooled_down(job.account.entry(), &group.name, error);
+            metrics.cooled_down(job.account.so_far(), &group.name, error);
         }
     }
 }

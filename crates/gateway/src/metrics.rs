@@ -61,23 +61,23 @@ impl Metrics {
     }
 
     /// Notes a call that leaves no entry in the journal.
-    pub fn unbooked(&self, entry: &Entry) {
+    pub fn unbooked(&self, entry: Entry) {
         self.note(entry, What::Unbooked);
     }
 
     /// Notes that an attempt at the entry's deployment failed.
-    pub fn attempt_failed(&self, entry: &Entry, error: &ApiError) {
+    pub fn attempt_failed(&self, entry: Entry, error: &ApiError) {
         self.note(entry, What::attempt_failed(error));
     }
 
     /// Notes that the entry's deployment, one of `group`, was taken out of service.
-    pub fn cooled_down(&self, entry: &Entry, group: &str, error: &ApiError) {
+    pub fn cooled_down(&self, entry: Entry, group: &str, error: &ApiError) {
         let (status, group) = (error.status, group.to_owned());
         self.note(entry, What::CooledDown { status, group });
     }
 
     /// Notes that another group was tried.
-    pub fn fell_back(&self, entry: &Entry, fallback: Fallback) {
+    pub fn fell_back(&self, entry: Entry, fallback: Fallback) {
         self.note(entry, What::FellBack(fallback));
     }
 
@@ -91,7 +91,7 @@ impl Metrics {
         page
     }
 
-    fn note(&self, entry: &Entry, what: What) {
+    fn note(&self, entry: Entry, what: What) {
         let event = Event::now(entry, what);
         let mut events = self.events.lock();
         events.push(event);

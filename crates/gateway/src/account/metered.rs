@@ -29,12 +29,13 @@ const REQUESTS_LEFT: [&str; 2] = [
 /// OpenAI's header and Anthropic's.
 const TOKENS_LEFT: [&str; 2] = ["x-ratelimit-remaining-tokens", "anthropic-ratelimit-tokens-remaining"];
 
-/// Moments of a call, microseconds since 1970 UTC.
+/// What is noted until the call ends: the hold in the journal needs nothing of it.
 #[derive(Debug, Default)]
 pub(super) struct Meter {
-    /// The first attempt went upstream.
+    noted: Option<Box<Metered>>,
+    /// When the first attempt went upstream, microseconds since 1970 UTC.
     pub(super) first_sent_us: Option<i64>,
-    /// The last byte of a whole answer was there.
+    /// When the last byte of a whole answer was there, microseconds since 1970 UTC.
     arrived_us: Option<i64>,
 }
 
@@ -42,28 +43,36 @@ impl Account {
     /// Begins to note what metrics ask for, if there are any. `known`: somebody has the model.
     pub fn meter(&mut self, head: &Parts, known: bool) {
         if self.core.app.metrics.is_some() {
-            self.entry.metered = Some(Box::new(Metered {
+            self.meter.noted = Some(Box::new(Metered {
                 unknown_model: !known,
                 ..metrics::metered(head)
             }));
         }
     }
 
-    /// The call as far as it is known.
-    pub const fn entry(&self) -> &Entry {
-        &self.entry
+    /// The call as far as it is known, for metrics.
+    pub fn so_far(&self) -> Entry {
+        Entry {
+            metered: self.meter.noted.clone(),
+            ..self.entry.clone()
+        }
+    }
+
+    /// Who served the last attempt; empty before the first one.
+    pub fn provider(&self) -> &str {
+        &self.entry.provider
     }
 
     /// A whole answer has come.
     pub fn arrived(&mut self) {
-        if self.entry.metered.is_some() {
+        if self.meter.noted.is_some() {
             self.meter.arrived_us = Some(clock::now_us());
         }
     }
 
     /// What the provider says is left of its limits.
     pub fn limits(&mut self, headers: &HeaderMap) {
-        if let Some(metered) = &mut self.entry.metered {
+        if let Some(metered) = &mut self.meter.noted {
             metered.remaining_requests = number(headers, REQUESTS_LEFT);
             metered.remaining_tokens = number(headers, TOKENS_LEFT);
         }
@@ -71,14 +80,16 @@ impl Account {
 }
 
 impl Meter {
-    /// Notes what is known at the end. The attempt that ended the call began at `sent_us`.
-    pub(super) fn finish(&self, entry: &mut Entry, sent_us: i64, served: Option<&str>, asked: Option<&str>) {
-        let Some(metered) = &mut entry.metered else { return };
+    /// Puts what was noted into the entry. The attempt that ended the call began at `sent_us`.
+    pub(super) fn finish(&mut self, entry: &mut Entry, sent_us: i64, served: Option<&str>, asked: Option<&str>) {
+        let Some(mut metered) = self.noted.take() else { return };
         metered.service_tier = tier(served, asked);
-        let Some(first_us) = self.first_sent_us else { return };
-        let after_us = self.arrived_us.map_or(0, |arrived_us| entry.end_us - arrived_us);
-        metered.sent_us = Some(sent_us);
-        metered.overhead_us = Some(first_us - entry.start_us + after_us);
+        if let Some(first_us) = self.first_sent_us {
+            let after_us = self.arrived_us.map_or(0, |arrived_us| entry.end_us - arrived_us);
+            metered.sent_us = Some(sent_us);
+            metered.overhead_us = Some(first_us - entry.start_us + after_us);
+        }
+        entry.metered = Some(metered);
     }
 }
 
@@ -120,17 +131,17 @@ mod tests {
         let mut entry = Entry {
             start_us: 1_000,
             end_us: 9_000,
-            metered: Some(Box::default()),
             ..Entry::default()
         };
-        let meter = Meter {
+        let mut meter = Meter {
+            noted: Some(Box::default()),
             first_sent_us: Some(1_200),
             arrived_us: Some(8_900),
         };
         meter.finish(&mut entry, 5_000, None, None);
-        let metered = entry.metered.clone().unwrap();
+        let metered = entry.metered.take().unwrap();
         assert_eq!((metered.sent_us, metered.overhead_us), (Some(5_000), Some(300)));
-        Meter::default().finish(&mut entry, 7, None, None);
-        assert_eq!(entry.metered.unwrap().sent_us, Some(5_000), "nothing was sent");
+        meter.finish(&mut entry, 5_000, None, None);
+        assert_eq!(entry.metered, None, "without metrics nothing is noted");
     }
 }

@@ -62,9 +62,9 @@ impl Fallback {
 
 impl Event {
     /// It happens now.
-    pub(super) fn now(entry: &Entry, what: What) -> Self {
+    pub(super) fn now(entry: Entry, what: What) -> Self {
         Self {
-            entry: entry.clone(),
+            entry,
             at_us: clock::now_us(),
             what,
         }

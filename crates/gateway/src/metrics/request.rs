@@ -33,7 +33,7 @@ pub fn refused(core: &Core, exchange: &Exchange, head: &Parts, model: &str, erro
     metered.unknown_model = unknown_model;
     metered.user_agent = metered.user_agent.filter(|_| caller.is_some());
     let peer = exchange.peer.filter(|_| caller.is_some());
-    metrics.unbooked(&Entry {
+    metrics.unbooked(Entry {
         api_key: caller.as_ref().map(|caller| caller.key.to_string()).unwrap_or_default(),
         user: caller.map(|caller| caller.user.to_string()).unwrap_or_default(),
         start_us: exchange.start_us,
