@@ -1,10 +1,22 @@
 //! The plain stretches of strings, skipped many bytes at a time: prompts are mostly these.
 
-/// Bytes looked at together in a string: the narrowest block that is compiled to vector instructions.
-const BLOCK: usize = 64;
+use wide::u8x16;
 
-/// Most strings are keys and short words, which end before a block pays.
-const SHORT: usize = 32;
+/// Bytes looked at together.
+pub(super) const BLOCK: usize = 64;
+
+/// Which of 64 bytes a string cannot hold as they are, quotes, escapes and controls: a bit for each, the first lowest.
+pub(super) fn marks(block: &[u8; BLOCK]) -> u64 {
+    let (lanes, _) = block.as_chunks::<16>();
+    let marks = lanes.iter().map(|lane| u64::from(lane_marks(u8x16::new(*lane))));
+    marks.rev().fold(0, |all, lane| all << 16 | lane)
+}
+
+fn lane_marks(lane: u8x16) -> u32 {
+    let control = lane.min(u8x16::splat(0x1f)).simd_eq(lane);
+    let special = lane.simd_eq(u8x16::splat(b'"')) | lane.simd_eq(u8x16::splat(b'\\')) | control;
+    special.to_bitmask()
+}
 
 /// How many bytes at the start of `bytes` a string holds as they are: no quote, escape or control.
 pub(super) fn plain_bytes(bytes: &[u8]) -> usize {
@@ -15,32 +27,9 @@ pub(super) fn plain_bytes(bytes: &[u8]) -> usize {
             return plain + marks.trailing_zeros() as usize / 8;
         }
         plain += 8;
-        if plain == SHORT {
-            plain += plain_blocks(bytes.get(plain..).unwrap_or_default());
-        }
     }
     let tail = bytes.get(plain..).unwrap_or_default();
     plain + tail.iter().position(|byte| is_special(*byte)).unwrap_or(tail.len())
-}
-
-/// Whether any byte is a control.
-pub(super) fn has_control(bytes: &[u8]) -> bool {
-    // Blocks without early exit compile to vector instructions.
-    let least = |block: &[u8]| block.iter().fold(u8::MAX, |least, byte| least.min(*byte));
-    bytes.chunks(BLOCK * 64).any(|block| least(block) < 0x20)
-}
-
-/// The same as far as whole blocks go.
-#[inline(never)]
-fn plain_blocks(bytes: &[u8]) -> usize {
-    let (blocks, _) = bytes.as_chunks::<BLOCK>();
-    blocks.iter().take_while(|block| !any_special(block)).count() * BLOCK
-}
-
-/// Without early exit and in whole bytes, so that it compiles to a few vector instructions.
-fn any_special(block: &[u8; BLOCK]) -> bool {
-    let marks = block.map(|byte| u8::from(is_special(byte)));
-    marks.iter().fold(0, |found, mark| found | mark) != 0
 }
 
 /// The top bit of each byte that is special; bits above the lowest may be wrong (borrows).
@@ -56,4 +45,20 @@ const fn special_marks(word: u64) -> u64 {
 
 const fn is_special(byte: u8) -> bool {
     byte == b'"' || byte == b'\\' || byte < 0x20
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn marks_are_what_is_special(block in prop::array::uniform(0u8..=255), at in 0..64usize, byte in 0u8..0x60) {
+            let mut block: [u8; 64] = block;
+            block[at] = byte;
+            let wanted = block.iter().rev().fold(0, |all, byte| all << 1 | u64::from(is_special(*byte)));
+            prop_assert_eq!(marks(&block), wanted);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::plain::{self, plain_bytes};
 use super::{JsonError, Member, Peek};
-use memchr::{memchr2, memchr2_iter};
+use memchr::memchr2;
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -31,7 +31,6 @@ pub(super) fn object(body: &[u8]) -> Result<Peek, JsonError> {
     if simdutf8::basic::from_utf8(body).is_err() {
         return Err(JsonError::at(body, 0, "str is not valid UTF-8: surrogates not allowed"));
     }
-    scan.is_tame = !plain::has_control(body);
     let is_object = scan
         .document(&mut peek)
         .map_err(|fault| JsonError::at(body, fault.at, fault.reason))?;
@@ -91,8 +90,6 @@ struct Scan<'b> {
     deepest: u32,
     /// The text is JSON for sure: only the ends of values are looked for.
     is_checked: bool,
-    /// No byte of the text is a control: strings end at quotes and stop at escapes only.
-    is_tame: bool,
     long: Vec<Range<u32>>,
 }
 
@@ -103,7 +100,6 @@ impl<'b> Scan<'b> {
             at,
             deepest: 0,
             is_checked: false,
-            is_tame: false,
             long: Vec::new(),
         }
     }
@@ -240,58 +236,52 @@ impl Scan<'_> {
         if self.is_checked {
             return self.skip_string();
         }
+        if let Some(end) = short_end(self.rest()) {
+            self.at += end + 1;
+            return Ok(false);
+        }
         let start = self.at;
-        let escaped = if self.is_tame {
-            self.tame_string()?
-        } else {
-            self.any_string()?
-        };
+        let escaped = self.long_string()?;
         if self.at - start > LONG {
             self.long.push(start as u32..self.at as u32 - 1);
         }
         Ok(escaped)
     }
 
-    /// The rest of a string in a text with controls.
-    fn any_string(&mut self) -> Scanned<bool> {
+    /// The rest of a string, block by block.
+    fn long_string(&mut self) -> Scanned<bool> {
         let mut escaped = false;
-        loop {
-            self.at += plain_bytes(self.rest());
-            match self.next() {
-                Some(b'"') => {
-                    self.at += 1;
+        while let Some(mut marks) = self.rest().first_chunk().map(plain::marks) {
+            let base = self.at;
+            while marks != 0 {
+                self.at = base + marks.trailing_zeros() as usize;
+                if self.string_ends(&mut escaped)? {
                     return Ok(escaped);
                 }
-                Some(b'\\') => self.escape()?,
-                _ => return self.unexpected("unexpected control character in string"),
+                marks &= u64::MAX.checked_shl((self.at - base) as u32).unwrap_or(0);
             }
-            escaped = true;
+            self.at = self.at.max(base + plain::BLOCK);
+        }
+        loop {
+            self.at += plain_bytes(self.rest());
+            if self.string_ends(&mut escaped)? {
+                return Ok(escaped);
+            }
         }
     }
 
-    /// The rest of a string in a text without controls: one search finds all its quotes and escapes.
-    fn tame_string(&mut self) -> Scanned<bool> {
-        if let Some(end) = short_end(self.rest()) {
-            self.at += end + 1;
-            return Ok(false);
-        }
-        let (body, start) = (self.body, self.at);
-        let mut escaped = false;
-        for found in memchr2_iter(b'"', b'\\', body.get(start..).unwrap_or_default()) {
-            let found = start + found;
-            if found < self.at {
-                continue; // the second half of an escape
-            }
-            self.at = found;
-            if body.get(found) == Some(&b'"') {
+    /// Steps over what stops a string's plain bytes; tells whether it is its end.
+    fn string_ends(&mut self, escaped: &mut bool) -> Scanned<bool> {
+        match self.next() {
+            Some(b'"') => {
                 self.at += 1;
-                return Ok(escaped);
+                return Ok(true);
             }
-            self.escape()?;
-            escaped = true;
+            Some(b'\\') => self.escape()?,
+            _ => return self.unexpected("unexpected control character in string"),
         }
-        self.at = body.len();
-        self.fault("unexpected end of data")
+        *escaped = true;
+        Ok(false)
     }
 
     /// The rest of a checked string. Tells whether it has escapes.
@@ -337,7 +327,12 @@ impl Scan<'_> {
     }
 
     fn escape(&mut self) -> Scanned {
-        let length = match self.rest() {
+        let rest = self.rest();
+        if let [_, b'n' | b'"', ..] = rest {
+            self.at += 2; // by far the most
+            return Ok(());
+        }
+        let length = match rest {
             [_, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
             [_, b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) => 6,
             [_] | [_, b'u'] | [_, b'u', _] | [_, b'u', _, _] | [_, b'u', _, _, _] => {
