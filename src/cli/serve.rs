@@ -64,6 +64,7 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
             _ = joined => {}
             () = ends.next() => tracing::warn!("stopped before every request was finished"),
         }
+        app.journal.close();
         app.shipper.stop().await;
     });
     runtime.shutdown_background();

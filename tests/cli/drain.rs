@@ -66,6 +66,12 @@ async fn a_running_stream_is_drained_and_booked() {
     );
     let (code, log) = gateway.ends().await;
     assert_eq!(code, 0, "{log}");
+    let left = folder.path().join("config.yaml.data/journal");
+    assert_eq!(
+        std::fs::read_dir(&left).expect("a folder").count(),
+        0,
+        "all is booked: nothing is left to recover"
+    );
 
     let mut gateway = Process::serve(folder.path(), &[], &[]);
     let url = gateway.url().await;

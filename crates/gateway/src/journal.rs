@@ -41,6 +41,11 @@ impl Journal {
         written
     }
 
+    /// No new calls from now on.
+    pub fn close(&self) {
+        self.writer.lock().close();
+    }
+
     /// Commits what no byte that leaves takes along, such as the end of a call whose client has left.
     pub async fn keep_committed(&self) {
         loop {

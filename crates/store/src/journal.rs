@@ -60,6 +60,9 @@ pub enum JournalError {
     /// The disk failed.
     #[error("cannot write the journal: {0}")]
     Io(io::Error),
+    /// The process is about to end.
+    #[error("the journal is closed: the process is about to end")]
+    Closed,
     /// A ticket was given to another writer than the one that made it.
     #[error("a hold was given to another thread's journal writer than its own")]
     ForeignTicket,

@@ -187,13 +187,14 @@ impl Reader {
         let size = file.metadata()?.len().min(u64::from(limit));
         self.buf.drain(..self.consumed);
         self.consumed = 0;
-        self.read_to(size.saturating_sub(u64::from(self.position.offset)) as usize)?;
+        let left = size.saturating_sub(u64::from(self.position.offset)) as usize;
+        self.read_to(left.min(HEADER + MAX_BODY))?;
         let missing = limit.saturating_sub(self.position.offset);
         if limit != u32::MAX && missing > 0 {
             // Before the end of a living writer all records are whole.
             return Ok(Tail::Data(missing.into()));
         }
-        let Some(last) = self.buf.iter().rposition(|byte| *byte != 0) else {
+        let Some(last) = self.last_data(left)? else {
             return Ok(Tail::Clean);
         };
         // Whatever a crash cut off begins here and is the last thing written.
@@ -203,6 +204,21 @@ impl Reader {
             Framed::Bad | Framed::Whole(..) => last < HEADER || last < HEADER + claimed(&self.buf),
         };
         Ok(if torn { Tail::Clean } else { Tail::Data(last as u64 + 1) })
+    }
+
+    /// The last of the next `left` bytes that isn't free room; what is in the buffer isn't read again.
+    fn last_data(&self, left: usize) -> io::Result<Option<usize>> {
+        let is_data = |byte: &u8| *byte != 0;
+        let mut last = self.buf.iter().rposition(is_data);
+        let Some(file) = &self.file else { return Ok(last) };
+        let (mut at, mut chunk) = (self.buf.len(), vec![0; CHUNK]);
+        while at < left {
+            let read = read_at(file, &mut chunk, u64::from(self.position.offset) + at as u64)?;
+            let found = chunk.get(..read).unwrap_or_default().iter().rposition(is_data);
+            last = found.map(|found| at + found).or(last);
+            at += read.max(1);
+        }
+        Ok(last)
     }
 
     /// Leaves this segment; in the last one, what is before `end` is left.

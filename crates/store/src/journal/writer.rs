@@ -112,6 +112,14 @@ impl Writer {
         Ok(())
     }
 
+    /// No new calls from now on: when those that are held have ended, the journal's folder can go.
+    pub fn close(&self) {
+        if let Err(error) = self.commit() {
+            tracing::error!("the journal's last records are not written: {error}");
+        }
+        self.lane.close();
+    }
+
     /// Writes a hold before its call is dispatched, and reserves room for its settlement. `entry` is the call's as far as
     /// it is known.
     ///
@@ -119,6 +127,9 @@ impl Writer {
     /// No room, or the disk failed: don't dispatch.
     pub fn hold(&self, entry: &Entry, cost: HoldCost) -> Result<HoldTicket, JournalError> {
         let inner = &mut *self.inner.borrow_mut();
+        if self.lane.is_closed() {
+            return Err(JournalError::Closed);
+        }
         if inner.failed {
             self.commit_inner(inner)?;
         }
@@ -178,7 +189,7 @@ impl Writer {
         }
         self.encode(inner, Some(ticket.id), entry, inner.holds.len().saturating_sub(1))?;
         let at = self.append_record(inner, TO_SHIP | TO_SYNC)?;
-        Self::close(inner, ticket.id);
+        Self::end_hold(inner, ticket.id);
         self.count_entry();
         self.finish(inner).map(|()| at)
     }
@@ -196,7 +207,7 @@ impl Writer {
     fn let_go(&self, inner: &mut Inner, id: u64) {
         record::release(&mut inner.buf, id);
         if self.append_record(inner, TO_SYNC).is_ok() {
-            Self::close(inner, id);
+            Self::end_hold(inner, id);
         }
     }
 
@@ -205,6 +216,9 @@ impl Writer {
     /// # Errors
     /// No room, or the disk failed.
     pub fn append(&self, entry: &Entry) -> Result<Position, JournalError> {
+        if self.lane.is_closed() {
+            return Err(JournalError::Closed);
+        }
         let inner = &mut *self.inner.borrow_mut();
         self.encode(inner, None, entry, inner.holds.len())?;
         let at = self.append_record(inner, TO_SHIP | TO_SYNC)?;
@@ -289,7 +303,7 @@ impl Writer {
         }
     }
 
-    fn close(inner: &mut Inner, id: u64) {
+    fn end_hold(inner: &mut Inner, id: u64) {
         if let Some(hold) = inner.holds.remove(&id) {
             leave(&mut inner.by_segment, hold.segment);
         }
@@ -311,10 +325,7 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        if let Err(error) = self.commit() {
-            tracing::error!("the journal's last records are lost: {error}");
-        }
-        self.lane.close();
+        self.close();
     }
 }
 

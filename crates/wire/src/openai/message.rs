@@ -4,7 +4,7 @@
 use super::Reader;
 use super::finish::finish_reason;
 use super::request::SCHEMA_TOOL;
-use crate::json::{Patch, Peek, Splice, elements, quote};
+use crate::json::{Member, Patch, Peek, Splice, elements, quote};
 use bytes::{Bytes, BytesMut};
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -212,10 +212,17 @@ fn move_unknown(
         fields.extend_from_slice(b":");
         fields.extend_from_slice(value);
     };
-    for (key, value) in peek.iter(object) {
-        if known.is_some_and(|known| !known.contains(&key.as_bytes())) && value != b"null" {
-            add(&key, value);
-            splice.remove(&key);
+    let is_known = |member: &Member| {
+        let key = object.get(member.key()).unwrap_or_default();
+        known.is_none_or(|known| known.contains(&key))
+    };
+    // Usually all are known as they are written: nothing is decoded.
+    if !peek.members.iter().all(is_known) {
+        for (key, value) in peek.iter(object) {
+            if known.is_some_and(|known| !known.contains(&key.as_bytes())) && value != b"null" {
+                add(&key, value);
+                splice.remove(&key);
+            }
         }
     }
     if let Some((key, value)) = extra {
