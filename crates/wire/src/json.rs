@@ -48,6 +48,8 @@ impl Member {
 pub struct Peek {
     /// All members in order; a key may occur twice (the last one counts, as in Python).
     pub members: SmallVec<[Member; 16]>,
+    /// Which lengths of keys occur, a bit for each: most names that are asked for aren't there.
+    lengths: u64,
     /// Whether any of their keys is written with escapes.
     escaped: bool,
     /// The insides of long strings at any depth, in order.
@@ -77,12 +79,24 @@ impl Peek {
 
     /// Where a member's value is; the last one of several counts.
     pub fn span(&self, body: &[u8], key: &str) -> Option<Range<usize>> {
-        let member = self
-            .members
+        self.member(body, key).map(Member::value)
+    }
+
+    fn member(&self, body: &[u8], key: &str) -> Option<&Member> {
+        if !self.escaped && self.lengths & length_bit(key.len()) == 0 {
+            return None;
+        }
+        self.members
             .iter()
             .rev()
-            .find(|member| self.is_called(member, body, key))?;
-        Some(member.value())
+            .find(|member| self.is_called(member, body, key))
+    }
+
+    /// Notes a member; `escaped` says whether its key has escapes.
+    fn push(&mut self, member: Member, escaped: bool) {
+        self.lengths |= length_bit(member.key().len());
+        self.escaped |= escaped;
+        self.members.push(member);
     }
 
     /// Where the insides of long strings are in the part `within` of the body, counted from its start.
@@ -95,12 +109,7 @@ impl Peek {
 
     /// How deep objects and lists are nested in a member's value; 0 if there is none.
     pub fn depth(&self, body: &[u8], key: &str) -> u32 {
-        let member = self
-            .members
-            .iter()
-            .rev()
-            .find(|member| self.is_called(member, body, key));
-        member.map_or(0, Member::depth)
+        self.member(body, key).map_or(0, Member::depth)
     }
 
     /// Whether this member's key, decoded, is `key`.
@@ -138,6 +147,10 @@ impl Peek {
             (text::unescape(key), body.get(member.value()).unwrap_or_default())
         })
     }
+}
+
+const fn length_bit(length: usize) -> u64 {
+    1 << (length % 64)
 }
 
 /// Where the string that starts at `open` ends: the position of its closing quote. `None` if it has

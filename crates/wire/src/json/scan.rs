@@ -116,10 +116,7 @@ impl Scan<'_> {
     fn document(&mut self, peek: &mut Peek) -> Scanned<bool> {
         let is_object = match self.skip_space() {
             Some(b'{') => {
-                self.members(1, &mut |member, escaped| {
-                    peek.members.push(member);
-                    peek.escaped |= escaped;
-                })?;
+                self.members(1, &mut |member, escaped| peek.push(member, escaped))?;
                 true
             }
             None => return self.fault("input data is empty"),
