@@ -299,7 +299,8 @@ fn merge(from: Node, merged: &mut Vec<Entry>) -> Result<(), SyntaxError> {
 }
 
 fn scalar_value(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, at: Mark) -> Result<Value, SyntaxError> {
-    let Some(tag) = tag else {
+    // A lone `!` is nothing to PyYAML, though YAML says that it makes text of anything.
+    let Some(tag) = tag.filter(|tag| tag.original() != "!") else {
         return Ok(match style {
             ScalarStyle::Plain => scalar::resolve(&text),
             _ => Value::Text(text.into_owned()),
@@ -311,7 +312,6 @@ fn scalar_value(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, at: M
         Some("bool") => Some(scalar::resolve(&text)).filter(|value| matches!(value, Value::Bool(_))),
         Some("int") => scalar::number(&text).filter(|value| matches!(value, Value::Int(_))),
         Some("float") => text.parse().ok().map(Value::Float),
-        _ if tag.handle().is_empty() && tag.suffix() == "!" => return Ok(Value::Text(text.into_owned())),
         _ => return Err(unknown_tag(tag, at)),
     };
     value.ok_or_else(|| error(at, format!("`{text}` does not fit its tag `{}`", tag.original()), None))
