@@ -109,7 +109,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
         cooldown_s: [info, params]
             .into_iter()
             .find_map(|node| node.get("cooldown_time")?.number()),
-        allowed_fails: allowed_fails(entry, findings),
+        allowed_fails: allowed_fails(info),
         mock_response: params.get("mock_response").map(mock_response),
         blocked: info.get("blocked").and_then(Node::flag).unwrap_or(false),
         shown_params: shown::params(params),
@@ -122,17 +122,13 @@ fn seconds(params: &Node, key: &str) -> Option<f64> {
     params.get(key)?.number().filter(|seconds| *seconds > 0.0)
 }
 
-fn allowed_fails(entry: &ModelEntry, findings: &mut Findings) -> AllowedFails {
-    let policy = entry.info.get("allowed_fails_policy");
+fn allowed_fails(info: &Node) -> AllowedFails {
     AllowedFails {
-        any: entry.info.get("allowed_fails").and_then(count),
-        by_class: policy.map_or_else(Vec::new, |node| {
-            allowed_fails_policy(
-                &format!("{}.model_info.allowed_fails_policy", entry.path),
-                node,
-                findings,
-            )
-        }),
+        any: info.get("allowed_fails").and_then(count),
+        by_class: info
+            .get("allowed_fails_policy")
+            .map(allowed_fails_policy)
+            .unwrap_or_default(),
     }
 }
 

@@ -82,12 +82,11 @@ pub(crate) fn dotenv(sources: &Sources<'_>, files: &mut Vec<PathBuf>) -> Variabl
 
 /// Builds the snapshot of a resolved tree.
 pub(crate) fn snapshot(root: &Node, env: &dyn Fn(&str) -> Option<String>, findings: &mut Findings) -> Snapshot {
-    schema::top_level::SECTION.check("", root, findings);
+    schema::check(root, findings);
     let empty = deployment::nothing();
     let section = |name: &str| root.get(name).unwrap_or(&empty);
     let (litellm, general) = (section("litellm_settings"), section("general_settings"));
     let router = section("router_settings");
-    check_sections(litellm, general, router, section("credential_list"), findings);
     let router_settings = router::read(Sections { router, litellm, env }, findings);
     let adjusting = Adjusting::read(litellm, findings);
     let context = Context {
@@ -105,15 +104,6 @@ pub(crate) fn snapshot(root: &Node, env: &dyn Fn(&str) -> Option<String>, findin
     snapshot.restart_settings = restart::settings(general, router, env);
     names::check(&snapshot, router, litellm, findings);
     snapshot
-}
-
-fn check_sections(litellm: &Node, general: &Node, router: &Node, credentials: &Node, findings: &mut Findings) {
-    schema::litellm_settings::SECTION.check("litellm_settings", litellm, findings);
-    schema::general_settings::SECTION.check("general_settings", general, findings);
-    router::check(router, findings);
-    for (index, credential) in credentials.items().iter().enumerate() {
-        schema::credential::SECTION.check(&format!("credential_list[{index}]"), credential, findings);
-    }
 }
 
 /// A snapshot of models alone.

@@ -217,7 +217,7 @@ fn findings_show_place_and_way_out() {
         "model_list: []\nrouter_settings:\n  num_retries: many\n  num_retires: 2\nlitellm_settings:\n  cache: true\n",
     );
     for part in [
-        "error: config.yaml:3:16: `router_settings.num_retries` must be a whole number, 0 or more, found text\n",
+        "error: config.yaml:3:16: `router_settings.num_retries` must be a whole number, 0 or more, found the text `many`\n",
         "  3 |   num_retries: many\n    |                ^^^^\n",
         "warning: config.yaml:4:3: `num_retires` is not a setting of router_settings",
         "help: did you mean `num_retries`?",
@@ -252,10 +252,9 @@ litellm_settings: {max_budget: 5, budget_duration: soon, timezone: Mars/Olympus,
         "`model_list[2].litellm_params` needs `model`",
         "`model_list[3]` must be a map",
         "`router_settings.routing_strategy` must be one of",
-        "`health_check_interval` is not a setting of `router_settings`",
         "`router_settings.fallbacks` must list models",
         "`general_settings` must be a map",
-        "`litellm_settings.budget_duration` is not a duration",
+        "`litellm_settings.budget_duration` must be a duration",
         "there is no time zone `Mars/Olympus`",
         "`litellm_settings.budget_exceeded_status_code` must be",
     ] {

@@ -6,6 +6,7 @@ mod scalar;
 mod tree;
 
 pub use build::parse;
+pub(crate) use scalar::resolve as scalar;
 pub use tree::{Entry, FileId, Mark, Node, Value};
 
 /// Text that is not the YAML of a config.

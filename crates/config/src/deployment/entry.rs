@@ -8,8 +8,6 @@ use crate::yaml::{Entry, Mark, Node, Value};
 /// One entry.
 #[derive(Clone, Debug)]
 pub(crate) struct ModelEntry {
-    /// `model_list[3]`
-    pub(crate) path: String,
     /// The group.
     pub(crate) model_name: String,
     /// Its id.
@@ -28,7 +26,6 @@ impl ModelEntry {
     /// Reads an entry and notes what is wrong with it; `None` if nothing can be made of it.
     pub(super) fn read(index: usize, node: &Node, findings: &mut Findings) -> Option<Self> {
         let path = format!("model_list[{index}]");
-        schema::model_list::SECTION.check(&path, node, findings);
         let name = required_text(&path, "model_name", node, findings);
         let params = node.get("litellm_params").filter(|params| Kind::Map.accepts(params));
         if params.is_none() && Kind::Map.accepts(node) && node.get("litellm_params").is_none() {
@@ -37,10 +34,8 @@ impl ModelEntry {
         }
         let params = params?;
         let params_path = schema::join(&path, "litellm_params");
-        check_params(&params_path, params, findings);
         let model = required_text(&params_path, "model", params, findings);
         let info = node.get("model_info").cloned().unwrap_or_else(nothing);
-        check_info(&schema::join(&path, "model_info"), &info, findings);
         let (model_name, _) = (name?, model?);
         Some(Self {
             id: info
@@ -50,7 +45,6 @@ impl ModelEntry {
             line: node.get("model_name").map_or(0, |name| name.at.line as usize),
             params: params.clone(),
             whole: node.clone(),
-            path,
             model_name,
             info,
         })
@@ -135,39 +129,4 @@ fn required_text(path: &str, key: &str, node: &Node, findings: &mut Findings) ->
         findings.error(node.at, format!("`{path}` needs `{key}`"));
     }
     found?.text().map(str::to_owned)
-}
-
-/// Unknown parameters go upstream; only what looks like a mistyped setting is worth a word.
-fn check_params(path: &str, params: &Node, findings: &mut Findings) {
-    let section = schema::litellm_params::SECTION;
-    for entry in params.entries() {
-        if let Some(row) = section.row(&entry.key) {
-            row.check(path, entry, findings);
-        } else if catalog::prices::is_cost_key(&entry.key) {
-            check_price(path, entry, findings);
-        } else if let Some(name) = section.nearest(&entry.key) {
-            let message = format!("`{}` is not a setting, it is sent to the provider as it is", entry.key);
-            findings
-                .warn(entry.key_at, message)
-                .help(format!("did you mean `{name}`?"));
-        }
-    }
-}
-
-/// Unknown keys of `model_info` are kept for `/model/info`.
-fn check_info(path: &str, info: &Node, findings: &mut Findings) {
-    for entry in info.entries() {
-        if let Some(row) = schema::model_info::SECTION.row(&entry.key) {
-            row.check(path, entry, findings);
-        } else if catalog::prices::is_cost_key(&entry.key) {
-            check_price(path, entry, findings);
-        }
-    }
-}
-
-/// A price is a number; tables of prices are lists and maps.
-fn check_price(path: &str, entry: &Entry, findings: &mut Findings) {
-    if !Kind::MapOrList.accepts(&entry.value) && !Kind::Number.accepts(&entry.value) {
-        schema::wrong_type(&schema::join(path, &entry.key), Kind::Number, &entry.value, findings);
-    }
 }
