@@ -27,6 +27,8 @@ use std::sync::Arc;
 pub(crate) struct Context<'a> {
     /// `litellm_settings`.
     pub(crate) litellm: &'a Node,
+    /// `router_settings`.
+    pub(crate) router: &'a Node,
     /// `credential_list`.
     pub(crate) credentials: &'a Node,
     /// Discounts and margins.
@@ -63,7 +65,7 @@ pub(crate) fn read(list: &Node, context: Context<'_>, findings: &mut Findings) -
 impl Models {
     fn add(&mut self, entry: &ModelEntry, context: Context<'_>, findings: &mut Findings) {
         let credential = entry.credential(context.credentials, findings);
-        match Endpoint::find(entry, credential, context.env) {
+        match Endpoint::find(entry, credential, context) {
             Ok(endpoint) => {
                 endpoint.check_key(entry, findings);
                 let deployment = build(entry, endpoint, context, findings);
@@ -112,6 +114,8 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
         allowed_fails: allowed_fails(info),
         mock_response: params.get("mock_response").map(mock_response),
         blocked: info.get("blocked").and_then(Node::flag).unwrap_or(false),
+        discoverable: info.get("discoverable").and_then(Node::flag).unwrap_or(true),
+        access_groups: texts(info.get("access_groups")),
         shown_params: shown::params(params),
         model_info: info.to_json_map(),
         line: entry.line,

@@ -1,5 +1,9 @@
 //! What is wrong with a config, said so that its author finds the place and the way out.
 
+mod snippet;
+
+pub use snippet::Snippet;
+
 use crate::yaml::{FileId, Mark, SyntaxError};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -36,9 +40,7 @@ pub struct Place {
     /// 1-based, in characters.
     pub column: u32,
     /// The line, with the values of secrets replaced.
-    pub text: String,
-    /// How many characters to underline.
-    pub width: u32,
+    pub snippet: Snippet,
 }
 
 /// `error: config.yaml:3:7: message`, the line with a caret, and the way out.
@@ -49,7 +51,7 @@ impl fmt::Display for Finding {
             Severity::Warning => "warning: ",
         })?;
         match &self.place {
-            Some(place) => write!(f, "{place}: {}\n{}", self.message, place.snippet())?,
+            Some(place) => write!(f, "{place}: {}\n{}", self.message, place.drawn())?,
             None => writeln!(f, "{}", self.message)?,
         }
         match &self.hint {
@@ -67,17 +69,16 @@ impl fmt::Display for Place {
 }
 
 impl Place {
-    fn snippet(&self) -> String {
-        if self.text.trim().is_empty() {
+    /// The line with carets below it; nothing for an empty one.
+    fn drawn(&self) -> String {
+        let Snippet { text, indent, width } = &self.snippet;
+        if text.trim().is_empty() {
             return String::new();
         }
         let number = self.line.to_string();
         let margin = " ".repeat(number.len());
-        let before: String = self.text.chars().take(self.column.saturating_sub(1) as usize).collect();
-        let indent: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-        let room = self.text.chars().count().saturating_sub(before.chars().count()).max(1);
-        let carets = "^".repeat((self.width as usize).clamp(1, room));
-        format!("  {number} | {}\n  {margin} | {indent}{carets}\n", self.text)
+        let carets = " ".repeat(*indent) + &"^".repeat(*width);
+        format!("  {number} | {text}\n  {margin} | {carets}\n")
     }
 }
 
@@ -148,13 +149,11 @@ impl Findings {
 
     fn place(&self, at: Mark) -> Option<Place> {
         let (file, text) = self.files.get(at.file as usize).filter(|_| at.line > 0)?;
-        let line = text.lines().nth(at.line as usize - 1).unwrap_or("");
         Some(Place {
             file: file.clone(),
             line: at.line,
             column: at.column,
-            text: crate::secret::redact_line(line.trim_end()),
-            width: at.width,
+            snippet: snippet::snippet(text, at.line as usize, at.column as usize, at.width as usize),
         })
     }
 }

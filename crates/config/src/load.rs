@@ -83,6 +83,7 @@ pub(crate) fn dotenv(sources: &Sources<'_>, files: &mut Vec<PathBuf>) -> Variabl
 /// Builds the snapshot of a resolved tree.
 pub(crate) fn snapshot(root: &Node, env: &dyn Fn(&str) -> Option<String>, findings: &mut Findings) -> Snapshot {
     schema::check(root, findings);
+    schema::variables::check(env, findings);
     let empty = deployment::nothing();
     let section = |name: &str| root.get(name).unwrap_or(&empty);
     let (litellm, general) = (section("litellm_settings"), section("general_settings"));
@@ -91,6 +92,7 @@ pub(crate) fn snapshot(root: &Node, env: &dyn Fn(&str) -> Option<String>, findin
     let adjusting = Adjusting::read(litellm, findings);
     let context = Context {
         litellm,
+        router,
         credentials: section("credential_list"),
         adjusting: &adjusting,
         env,
@@ -101,6 +103,7 @@ pub(crate) fn snapshot(root: &Node, env: &dyn Fn(&str) -> Option<String>, findin
     snapshot.aliases = aliases;
     snapshot.general = general::read(general, litellm, env, findings);
     snapshot.budget = budget::read(general, litellm, findings);
+    snapshot.inferred = general::inferred(general, env);
     snapshot.restart_settings = restart::settings(general, router, env);
     names::check(&snapshot, router, litellm, findings);
     snapshot

@@ -29,6 +29,9 @@ pub struct Snapshot {
     pub general: GeneralSettings,
     /// The budget of the whole proxy.
     pub budget: Option<ProxyBudget>,
+    /// Providers whose models lists show as well, because their keys are in the environment
+    /// (`general_settings.infer_model_from_keys`).
+    pub inferred: Vec<&'static Provider>,
     /// Models of the config that could not be loaded, with the reason: they answer 400.
     pub dropped: Vec<(String, String)>,
     /// Settings that only a restart puts in force (database and Redis URLs), by a hash of their
@@ -87,6 +90,10 @@ pub struct Deployment {
     pub mock_response: Option<String>,
     /// `model_info.blocked`: paused.
     pub blocked: bool,
+    /// `model_info.discoverable`: lists show it to everybody.
+    pub discoverable: bool,
+    /// `model_info.access_groups`.
+    pub access_groups: Vec<String>,
     /// `litellm_params` for `/model/info`: secrets masked, `api_key` left out. A JSON object.
     pub shown_params: serde_json::Map<String, serde_json::Value>,
     /// `model_info` as written. A JSON object.
@@ -195,8 +202,12 @@ pub struct GeneralSettings {
     pub disable_error_logs: bool,
     /// Seconds of a health check's probe.
     pub health_timeout_s: f64,
+    /// `health_check_details`: `/health` tells where models are and what went wrong.
+    pub health_details: bool,
     /// `json_logs`.
     pub json_logs: bool,
+    /// `set_verbose`.
+    pub verbose: bool,
     /// `dangerously_allow_mock_testing_request_params`: clients may ask for made-up failures.
     pub allow_mock_testing: bool,
 }
@@ -267,7 +278,9 @@ impl Default for GeneralSettings {
             budget_status: 422,
             disable_error_logs: false,
             health_timeout_s: 60.0,
+            health_details: true,
             json_logs: false,
+            verbose: false,
             allow_mock_testing: false,
         }
     }

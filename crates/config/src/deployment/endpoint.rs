@@ -1,5 +1,6 @@
 //! Where a deployment's calls go: provider, model, base URL and key.
 
+use super::Context;
 use super::entry::ModelEntry;
 use crate::finding::Findings;
 use crate::secret::Secret;
@@ -25,11 +26,8 @@ pub(crate) struct Refusal {
 impl Endpoint {
     /// Finds the provider, and what the entry, its credential, the environment and the provider's row
     /// say about base URL and key, in this order.
-    pub(super) fn find(
-        entry: &ModelEntry,
-        credential: Option<&Node>,
-        env: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Self, Refusal> {
+    pub(super) fn find(entry: &ModelEntry, credential: Option<&Node>, context: Context<'_>) -> Result<Self, Refusal> {
+        let env = context.env;
         let given = |keys: &[&str]| {
             let nodes = [Some(&entry.params), credential];
             let found = nodes
@@ -39,7 +37,7 @@ impl Endpoint {
             found.filter(|text| !text.is_empty()).map(str::to_owned)
         };
         let configured = given(&["api_base", "base_url"]);
-        let model = given(&["model"]).unwrap_or_default();
+        let model = aliased(given(&["model"]).unwrap_or_default(), context.litellm);
         let Resolved { provider, model } = resolve(
             &model,
             configured.as_deref(),
@@ -75,6 +73,12 @@ impl Endpoint {
             .warn(entry.model_at(), message)
             .help(format!("set `api_key`, or the variable `{variables}`"));
     }
+}
+
+/// What `litellm_settings.model_alias_map` makes of a model string.
+fn aliased(model: String, litellm: &Node) -> String {
+    let entry = litellm.get("model_alias_map").and_then(|map| map.get(&model));
+    entry.and_then(Node::text).map(str::to_owned).unwrap_or(model)
 }
 
 /// The provider of a model string, if it can be called.

@@ -26,7 +26,7 @@ pub(super) fn read(
     };
     note_regex_patterns(params, findings);
     ParamPolicy {
-        defaults: defaults(params),
+        defaults: defaults(params, context.router.get("default_litellm_params")),
         drop_unsupported: flag("drop_params", "LITELLM_DROP_PARAMS"),
         additional_drop: texts(params.get("additional_drop_params")),
         allowed: texts(params.get("allowed_openai_params")),
@@ -36,14 +36,19 @@ pub(super) fn read(
     }
 }
 
-/// Every parameter that doesn't steer the gateway, as JSON.
-fn defaults(params: &Node) -> Vec<(String, Box<RawValue>)> {
-    let sent = |entry: &&Entry| {
-        let steers = litellm_params::is_setting(&entry.key) || catalog::prices::is_cost_key(&entry.key);
-        !steers && !entry.value.is_null()
-    };
+/// Every parameter that doesn't steer the gateway, as JSON. As in LiteLLM, the router's own go
+/// before a deployment's.
+fn defaults(params: &Node, of_router: Option<&Node>) -> Vec<(String, Box<RawValue>)> {
+    let of_router = of_router.map(Node::entries).unwrap_or_default();
+    let replaced = |entry: &&Entry| !of_router.iter().any(|other| other.key == entry.key);
+    let entries = params.entries().iter().filter(replaced).chain(of_router);
     let default = |entry: &Entry| Some((entry.key.clone(), to_raw_value(&json(entry)).ok()?));
-    params.entries().iter().filter(sent).filter_map(default).collect()
+    entries.filter(is_sent).filter_map(default).collect()
+}
+
+fn is_sent(entry: &&Entry) -> bool {
+    let steers = litellm_params::is_setting(&entry.key) || catalog::prices::is_cost_key(&entry.key);
+    !steers && !entry.value.is_null()
 }
 
 /// A parameter in the type that OpenAI's API has for it: the environment, and `1e-3` in YAML, give

@@ -121,7 +121,7 @@ impl Row {
     }
 
     /// Whether ignoring this value changes what happens.
-    fn is_missing(&self, value: &Node) -> bool {
+    pub(super) fn is_missing(&self, value: &Node) -> bool {
         let inert = match &value.value {
             Value::Null | Value::Bool(false) => true,
             Value::Text(text) => text.is_empty(),

@@ -32,7 +32,7 @@ const CHOICE: &[Row] = rows! {
     "tag_filtering_match_any" Flag NotYet = "true" => "One common tag is enough.";
     "tag_routing_prefix" Text NotYet => "Only tags that begin so take part in routing.";
     "default_max_parallel_requests" Whole NotYet => "Calls at a time per deployment.";
-    "default_litellm_params" Map Works => "litellm_params that every deployment has where it has none of its own.";
+    "default_litellm_params" Map Works => "Parameters such as temperature of every request that brings none; they go before a deployment's own.";
     "routing_groups" Each(&ROUTING_GROUP) NotYet => "Groups of groups with a strategy of their own.";
     "provider_budget_config" Named(&PROVIDER_BUDGET) NotYet => "Budgets of providers.";
     "model_group_affinity_config" Map NotYet => "Affinities of single groups.";

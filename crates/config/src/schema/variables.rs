@@ -1,7 +1,9 @@
 //! Variables of the environment (cli-config.md, 8). Those of flags are named by `--help`, and those of
 //! providers' keys by the catalogue.
 
-use super::{Row, Section, Unknown, rows};
+use super::{Row, Section, Support, Unknown, rows};
+use crate::finding::Findings;
+use crate::yaml::{self, Mark, Node};
 
 /// All of them.
 pub const SECTION: Section = Section {
@@ -12,6 +14,19 @@ pub const SECTION: Section = Section {
     unknown: Unknown::Open,
     tables: &[SERVER, ROUTING, STATE, DASHBOARD, PAGES, ALERTS, SIGN_IN, VAULTS],
 };
+
+/// Notes variables that are set and not supported yet. `env` reads one.
+pub(crate) fn check(env: &dyn Fn(&str) -> Option<String>, findings: &mut Findings) {
+    for row in SECTION.rows().filter(|row| row.support == Support::NotYet) {
+        let value = env(row.name).map(|value| Node::unplaced(yaml::scalar(&value)));
+        if value.is_some_and(|value| row.is_missing(&value)) {
+            let message = format!("the variable `{}` is not supported yet, it is ignored", row.name);
+            findings
+                .warn(Mark::default(), message)
+                .help(format!("in LiteLLM: {}", row.doc));
+        }
+    }
+}
 
 const SERVER: &[Row] = rows! {
     "LITELLM_MASTER_KEY" Text Works => "The administrator's key, where general_settings has no master_key.";
