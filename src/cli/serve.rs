@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
         snapshot,
         findings,
         files,
-    } = load::load(args)?;
+    } = load::load(args).map_err(|report| report.to_string())?;
     logging::start(args, snapshot.general.json_logs);
     watched.follow(files);
     load::tell(&findings);

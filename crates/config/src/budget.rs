@@ -18,6 +18,12 @@ pub(crate) fn read(general: &Node, litellm: &Node, findings: &mut Findings) -> O
             timezone: timezone.clone(),
         })
     };
+    for (section, node) in [("litellm_settings", litellm), ("general_settings", general)] {
+        if let Some(window) = node.get("budget_duration").filter(|_| node.get("max_budget").is_none()) {
+            let message = format!("`{section}.budget_duration` does nothing without `{section}.max_budget`");
+            findings.warn(window.at, message);
+        }
+    }
     let Some(first) = budget(litellm, BudgetWindow::Forever) else {
         return budget(general, BudgetWindow::Months(1));
     };

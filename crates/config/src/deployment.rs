@@ -17,9 +17,10 @@ pub use prices::price_hint;
 use crate::finding::Findings;
 use crate::router::{allowed_fails_policy, count};
 use crate::snapshot::{AllowedFails, Deployment};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Mark, Node, Value};
 use endpoint::Endpoint;
 use entry::ModelEntry;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What entries need from the rest of the config.
@@ -42,13 +43,15 @@ pub(crate) struct Context<'a> {
 pub(crate) struct Models {
     pub(crate) deployments: Vec<Arc<Deployment>>,
     pub(crate) dropped: Vec<(String, String)>,
+    /// Where each id was first given.
+    ids: HashMap<String, Mark>,
 }
 
 /// Builds the deployments of a `model_list`.
 pub(crate) fn read(list: &Node, context: Context<'_>, findings: &mut Findings) -> Models {
     let mut models = Models::default();
-    for (index, item) in list.items().iter().enumerate() {
-        let Some(entry) = ModelEntry::read(index, item, findings) else {
+    for item in list.items() {
+        let Some(entry) = ModelEntry::read(item, findings) else {
             continue;
         };
         if !entry.is_for_environment(context.env) {
@@ -58,7 +61,6 @@ pub(crate) fn read(list: &Node, context: Context<'_>, findings: &mut Findings) -
             models.add(&entry, context, findings);
         }
     }
-    duplicates(&models.deployments, findings);
     models
 }
 
@@ -68,7 +70,10 @@ impl Models {
         match Endpoint::find(entry, credential, context) {
             Ok(endpoint) => {
                 endpoint.check_key(entry, findings);
+                endpoint.check_base(entry, findings);
+                self.note_id(entry, findings);
                 let deployment = build(entry, endpoint, context, findings);
+                note_price(&deployment, entry.model_at(), findings);
                 self.deployments.push(Arc::new(deployment));
             }
             Err(reason) => {
@@ -78,6 +83,39 @@ impl Models {
             }
         }
     }
+
+    /// Two deployments of one id share cooldowns and counts: worth a word.
+    fn note_id(&mut self, entry: &ModelEntry, findings: &mut Findings) {
+        let Some(first) = self.ids.insert(entry.id.clone(), entry.model_at()) else {
+            return;
+        };
+        let (message, help) = match entry.info.get("id") {
+            Some(_) => (
+                format!(
+                    "the id `{}` is that of the model in line {} as well",
+                    entry.id, first.line
+                ),
+                "give each its own `model_info.id`: cooldowns and counts go by it",
+            ),
+            None => (
+                format!("this model is the same as the one in line {}", first.line),
+                "remove one, or give each its own `model_info.id`",
+            ),
+        };
+        findings.warn(entry.model_at(), message).help(help);
+    }
+}
+
+/// Calls without a price are booked at nothing: the operator must know, and how to mend it.
+fn note_price(one: &Deployment, at: Mark, findings: &mut Findings) {
+    if one.rates.has_price() || one.mock_response.is_some() || one.is_wildcard() {
+        return;
+    }
+    let message = format!(
+        "no price is known for model `{}` ({}): its calls cost nothing and count towards no budget",
+        one.model_name, one.litellm_model
+    );
+    findings.warn(at, message).help(format!("set one: {}", price_hint(one)));
 }
 
 fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings: &mut Findings) -> Deployment {
@@ -146,22 +184,6 @@ fn texts(node: Option<&Node>) -> Vec<String> {
     one.chain(node.items().iter().filter_map(Node::text))
         .map(str::to_owned)
         .collect()
-}
-
-/// Two deployments of one id share cooldowns and counts: worth a word.
-fn duplicates(deployments: &[Arc<Deployment>], findings: &mut Findings) {
-    let mut seen = std::collections::HashMap::new();
-    for deployment in deployments {
-        if let Some(first) = seen.insert(&deployment.id, deployment) {
-            let message = format!(
-                "two deployments have the id `{}`: `{}` (line {}) and `{}` (line {})",
-                deployment.id, first.model_name, first.line, deployment.model_name, deployment.line
-            );
-            findings
-                .warn(crate::yaml::Mark::default(), message)
-                .help("give each a `model_info.id` of its own");
-        }
-    }
 }
 
 /// An empty map.

@@ -3,6 +3,7 @@
 mod snippet;
 
 pub use snippet::Snippet;
+pub(crate) use snippet::without_secrets;
 
 use crate::yaml::{FileId, Mark, SyntaxError};
 use std::fmt;
@@ -100,6 +101,8 @@ impl fmt::Display for Report {
 pub(crate) struct Findings {
     files: Vec<(PathBuf, String)>,
     found: Vec<(Mark, Finding)>,
+    /// Whether something could not be read: what seems to be missing may stand there.
+    pub(crate) incomplete: bool,
 }
 
 impl Findings {
@@ -122,15 +125,24 @@ impl Findings {
     /// Notes text that isn't YAML.
     pub(crate) fn syntax(&mut self, error: SyntaxError) {
         let finding = self.error(error.at, error.message);
-        finding.hint = error.hint.map(str::to_owned);
+        finding.hint = error.hint;
     }
 
-    /// Everything found in the order of the files, or a report if that includes an error.
+    /// Whether something makes the config unusable.
+    pub(crate) fn has_error(&self) -> bool {
+        self.found
+            .iter()
+            .any(|(_, finding)| finding.severity == Severity::Error)
+    }
+
+    /// Everything found in the order of the files, what has no place last, or a report if that
+    /// includes an error.
     pub(crate) fn finish(mut self) -> Result<Vec<Finding>, Report> {
         self.found
-            .sort_by_key(|(at, _)| (at.line > 0, at.file, at.line, at.column));
+            .sort_by_key(|(at, _)| (at.line == 0, at.file, at.line, at.column));
+        let has_error = self.has_error();
         let findings: Vec<Finding> = self.found.into_iter().map(|(_, finding)| finding).collect();
-        match findings.iter().any(|finding| finding.severity == Severity::Error) {
+        match has_error {
             true => Err(Report { findings }),
             false => Ok(findings),
         }

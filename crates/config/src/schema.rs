@@ -24,7 +24,7 @@ pub mod tools;
 pub mod top_level;
 pub mod variables;
 
-pub(crate) use check::{check, join, nearest, wrong_type};
+pub(crate) use check::{check, found, join, nearest, wrong_type};
 pub use kind::Kind;
 
 /// A key and what it may hold.
@@ -77,6 +77,8 @@ pub struct Section {
     pub doc: &'static str,
     /// What becomes of other keys.
     pub unknown: Unknown,
+    /// Keys without which nothing can be made of it.
+    pub required: &'static [&'static str],
     /// Its tables, searched in this order.
     pub tables: &'static [&'static [Row]],
 }

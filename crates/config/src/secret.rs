@@ -42,7 +42,7 @@ pub fn is_secret_name(name: &str) -> bool {
     ];
     whole.contains(&name.as_str())
         || part.iter().any(|part| name.contains(part))
-        || name.ends_with("_token") && !name.contains("cost")
+        || name.ends_with("_token") && !["cost", "max", "per"].iter().any(|word| name.contains(word))
         || name.ends_with("_key") && name != "prompt_cache_key"
         || name.ends_with("_key_id")
 }

@@ -3,7 +3,7 @@
 mod models;
 mod settings;
 
-use crate::finding::{Report, Severity};
+use crate::finding::{Finding, Report, Severity};
 use crate::snapshot::{BudgetWindow, Snapshot};
 use crate::{Loaded, ModelArgs, Sources, from_model, load};
 use serde_json::json;
@@ -21,7 +21,12 @@ fn load_files(files: &[(&str, &str)], variables: &[(&str, &str)]) -> Result<Load
         config: Some(Path::new("config.yaml")),
         dotenv: Some(Path::new(".env")),
         env: &|name| variables.get(name).map(|value| (*value).to_owned()),
-        read: &|path| files.get(path).map(|text| (*text).to_owned()).ok_or_else(missing),
+        read: &|path| {
+            files
+                .get(path)
+                .map(|text| text.as_bytes().to_owned())
+                .ok_or_else(missing)
+        },
     })
 }
 
@@ -39,6 +44,18 @@ fn report(text: &str) -> String {
 
 fn warnings(text: &str) -> String {
     loaded(text).findings.iter().map(ToString::to_string).collect()
+}
+
+/// All that is to be said of the guides' configs: the price map doesn't know `glm-4-flash`.
+fn only_the_price_is_missing(findings: &[Finding]) {
+    let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    let [message] = messages.as_slice() else {
+        panic!("{messages:?}")
+    };
+    assert!(
+        message.contains("no price is known for model `glm4-flash`"),
+        "{message}"
+    );
 }
 
 const GUIDE_ONE: &str = "\
@@ -74,7 +91,7 @@ general_settings:
 #[test]
 fn the_guides_first_config() {
     let Loaded { snapshot, findings, .. } = loaded(GUIDE_ONE);
-    assert_eq!(findings, []);
+    only_the_price_is_missing(&findings);
     let [deployment] = snapshot.deployments.as_slice() else {
         panic!()
     };
@@ -90,7 +107,7 @@ fn the_guides_first_config() {
 #[test]
 fn the_guides_config_of_three() {
     let Loaded { snapshot, findings, .. } = loaded(GUIDE_THREE);
-    assert_eq!(findings, []);
+    only_the_price_is_missing(&findings);
     let providers: Vec<_> = snapshot
         .deployments
         .iter()
@@ -208,7 +225,7 @@ fn files_that_are_missing_or_empty() {
     for text in ["", "# nothing\n", "---\n", "~\n"] {
         assert!(report(text).contains("Config cannot be None or Empty."), "{text:?}");
     }
-    assert!(report("- a\n").contains("a config must be a map, found a list"));
+    assert!(report("- a\n").contains("a config must be a map of sections, found a list"));
 }
 
 #[test]

@@ -23,20 +23,15 @@ pub(crate) struct ModelEntry {
 }
 
 impl ModelEntry {
-    /// Reads an entry and notes what is wrong with it; `None` if nothing can be made of it.
-    pub(super) fn read(index: usize, node: &Node, findings: &mut Findings) -> Option<Self> {
-        let path = format!("model_list[{index}]");
-        let name = required_text(&path, "model_name", node, findings);
-        let params = node.get("litellm_params").filter(|params| Kind::Map.accepts(params));
-        if params.is_none() && Kind::Map.accepts(node) && node.get("litellm_params").is_none() {
-            let finding = findings.error(node.at, format!("`{path}` needs `litellm_params`"));
-            finding.help("write\n    litellm_params:\n      model: provider/model");
-        }
-        let params = params?;
-        let params_path = schema::join(&path, "litellm_params");
-        let model = required_text(&params_path, "model", params, findings);
+    /// Reads an entry; `None` if nothing can be made of it, which the schema has noted.
+    pub(super) fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let text = |node: &Node, key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+        let params = node.get("litellm_params").filter(|params| Kind::Map.accepts(params))?;
         let info = node.get("model_info").cloned().unwrap_or_else(nothing);
-        let (model_name, _) = (name?, model?);
+        let (model_name, _) = (text(node, "model_name")?, text(params, "model")?);
+        if let Some(name) = node.get("model_name").filter(|_| model_name.is_empty()) {
+            findings.warn(name.at, "`model_name` is empty: nobody can ask for this model");
+        }
         Some(Self {
             id: info
                 .get("id")
@@ -86,7 +81,7 @@ impl ModelEntry {
         let name = node.text()?;
         let mut named = list.items().iter();
         let found = named.find(|item| item.get("credential_name").and_then(Node::text) == Some(name));
-        if found.is_none() {
+        if found.is_none() && !findings.incomplete {
             let names = list
                 .items()
                 .iter()
@@ -121,12 +116,4 @@ pub(super) fn set(map: &mut Node, key: &str, value: Node) {
             value,
         }),
     }
-}
-
-fn required_text(path: &str, key: &str, node: &Node, findings: &mut Findings) -> Option<String> {
-    let found = node.get(key);
-    if found.is_none() && Kind::Map.accepts(node) {
-        findings.error(node.at, format!("`{path}` needs `{key}`"));
-    }
-    found?.text().map(str::to_owned)
 }

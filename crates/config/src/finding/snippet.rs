@@ -41,6 +41,12 @@ pub(super) fn snippet(text: &str, line: usize, column: usize, width: usize) -> S
     cut(masked(&chars, &secrets, &marked))
 }
 
+/// One line of text without its secrets.
+pub(crate) fn without_secrets(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    masked(&chars, &secrets(&chars), &(0..1)).text
+}
+
 /// Whether the line belongs to a value of a secret that began on a line above.
 fn is_inside_secret(line: &str, above: &[&str]) -> bool {
     let mut indent = indent_of(line);
@@ -110,7 +116,7 @@ fn value_of_secret(line: &[char], colon: usize) -> Option<Range<usize>> {
     let value = line.get(start..)?;
     let text: String = value.iter().collect();
     let is_block = matches!(text.trim(), "" | "|" | ">" | "|-" | ">-" | "|+" | ">+" | "{" | "[");
-    if !is_secret_name(key.trim_matches(['"', '\''])) || is_block || text.starts_with("os.environ/") {
+    if !is_secret_name(key.trim_matches(['"', '\''])) || is_block || is_reference(&text) {
         return None;
     }
     let end = match value.first() {
@@ -119,6 +125,18 @@ fn value_of_secret(line: &[char], colon: usize) -> Option<Range<usize>> {
         _ => None,
     };
     Some(start..start + end.unwrap_or(value.len()))
+}
+
+/// `os.environ/NAME`, `${NAME}`, `{{ NAME }}`, `!env NAME`: the name of a secret is none.
+fn is_reference(text: &str) -> bool {
+    let text = text.trim_matches(['"', '\'']);
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut words = text.split(|c| !is_word(c)).filter(|word| !word.is_empty());
+    let is_upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let is_name = |word: &str| word.contains('_') && word.chars().all(is_upper);
+    let begins = text.starts_with(['$', '!']) || text.starts_with("{{") || text.contains("env");
+    let is_known = |word: &str| matches!(word, "os" | "environ" | "env" | "getenv") || is_name(word);
+    text.starts_with("os.environ/") || begins && words.all(is_known)
 }
 
 /// The line with its secrets replaced; the mark moves with its text.

@@ -23,7 +23,10 @@ fn alias(name: &str, node: &Node, findings: &mut Findings) -> Option<Alias> {
         _ => (None, None),
     };
     let Some(target) = target else {
-        let message = format!("`{name}` must name a model group, found {}", node.kind());
+        let message = match &node.value {
+            Value::Map(_) => format!("`{name}` needs `model`, the group that it stands for"),
+            _ => format!("`{name}` must name a model group, found {}", schema::found(name, node)),
+        };
         findings
             .error(node.at, message)
             .help("write the group's name, or {model: name, hidden: true}");

@@ -7,6 +7,7 @@ pub const SECTION: Section = Section {
     name: "litellm_settings.cache_params",
     doc: "Where answers are kept, and how long.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[COMMON, redis::ROWS, SEMANTIC, FILES],
 };
 

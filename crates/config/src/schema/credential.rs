@@ -7,6 +7,7 @@ pub const SECTION: Section = Section {
     name: "credential_list[]",
     doc: "A named credential, to be written once and used by many deployments.",
     unknown: Unknown::Ignored,
+    required: &["credential_name", "credential_values"],
     tables: &[ROWS],
 };
 

@@ -7,6 +7,7 @@ pub const SECTION: Section = Section {
     name: "general_settings",
     doc: "The server: who may call, what is kept, how much.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[
         SERVER, DATABASE, SPEND, LIMITS, SIGN_IN, ROUTES, PASSWORDS, HEALTH, ALERTS, PASS_ON, FILES, VAULTS, URLS,
         MODELS, REST,
@@ -259,6 +260,7 @@ pub const PASS_THROUGH: Section = Section {
     name: "general_settings.pass_through_endpoints[]",
     doc: "A path that is handed on to another server.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "path" Text NotYet => "The path here.";
         "target" Text NotYet => "The URL there.";
@@ -281,6 +283,7 @@ pub const VAULT: Section = Section {
     name: "general_settings.key_management_settings",
     doc: "How the vault is asked.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "access_mode" Choice(&["read_only", "write_only", "read_and_write"]) NotYet = "read_only" => "What is done there.";
         "hosted_keys" TextList NotYet => "Names that it is asked for; otherwise all.";
@@ -301,6 +304,7 @@ pub const ALERTING_ARGS: Section = Section {
     name: "general_settings.alerting_args",
     doc: "How often alerts are sent, and from when on.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "daily_report_frequency" Whole NotYet = "43200" => "Seconds between daily reports.";
         "report_check_interval" Whole NotYet = "300" => "Seconds between looks at whether one is due.";

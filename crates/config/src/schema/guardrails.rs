@@ -7,6 +7,7 @@ pub const SECTION: Section = Section {
     name: "guardrails[]",
     doc: "A check on prompts or answers.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[rows! {
         "guardrail_name" Text NotYet => "The name that requests, keys and models use.";
         "litellm_params" Keys(&PARAMS) NotYet => "What checks, and when.";
@@ -20,6 +21,7 @@ pub const PARAMS: Section = Section {
     name: "guardrails[].litellm_params",
     doc: "What checks, and when. Each kind of guardrail has more keys of its own.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "guardrail" Text NotYet => "The kind: presidio, bedrock, lakera_v2, aporia, openai_moderation, litellm_content_filter …";
         "mode" Any NotYet => "pre_call, post_call, during_call, logging_only, pre_mcp_call, during_mcp_call; a list of them, or {tags, default}.";

@@ -7,6 +7,7 @@ pub const NEW_USERS: Section = Section {
     name: "litellm_settings.default_internal_user_params",
     doc: "What new users get.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "user_role" Text NotYet = "internal_user_viewer" => "proxy_admin, proxy_admin_viewer, internal_user or internal_user_viewer.";
         "max_budget" Positive NotYet => "USD per window.";
@@ -21,6 +22,7 @@ pub const NEW_TEAMS: Section = Section {
     name: "litellm_settings.default_team_params",
     doc: "What teams get that single sign-on makes.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "models" TextList NotYet => "Models that they may call.";
         "max_budget" Positive NotYet => "USD per window.";
@@ -35,6 +37,7 @@ pub const NEW_KEYS: Section = Section {
     name: "litellm_settings.default_key_generate_params",
     doc: "What new keys get that don't ask for something else: any field of /key/generate.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "models" TextList NotYet => "Models that they may call.";
         "max_budget" Positive NotYet => "USD per window.";
@@ -53,6 +56,7 @@ pub const KEY_LIMITS: Section = Section {
     name: "litellm_settings.upperbound_key_generate_params",
     doc: "What new keys may have at most.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "max_budget" Positive NotYet => "USD per window.";
         "budget_duration" Duration NotYet => "The window: 30d, 24h …";
@@ -68,6 +72,7 @@ pub const WHO_MAKES_KEYS: Section = Section {
     name: "litellm_settings.key_generation_settings",
     doc: "Who may make keys.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "team_key_generation" Map NotYet => "Keys of teams: {allowed_team_member_roles: [admin], required_params: [tags]}.";
         "personal_key_generation" Map NotYet => "Users' own keys: {allowed_user_roles: [proxy_admin]}.";
@@ -79,6 +84,7 @@ pub const JWT: Section = Section {
     name: "general_settings.litellm_jwtauth",
     doc: "How JWTs are read; their keys come from JWT_PUBLIC_KEY_URL.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "admin_jwt_scope" Text NotYet = "litellm_proxy_admin" => "The scope of administrators.";
         "admin_allowed_routes" TextList NotYet => "What administrators may do.";

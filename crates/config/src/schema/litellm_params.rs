@@ -9,6 +9,7 @@ pub const SECTION: Section = Section {
     doc: "Where the model is and how it is called. Keys that are not listed are sent to the provider with every \
           request, like OpenAI's parameters at the end of the table.",
     unknown: Unknown::Sent,
+    required: &["model"],
     tables: &[
         ENDPOINT,
         ROUTING,
@@ -27,6 +28,7 @@ pub const INJECTION_POINT: Section = Section {
     name: "model_list[].litellm_params.cache_control_injection_points[]",
     doc: "Where a cache mark is put into prompts.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "location" Choice(&["message", "tool_config", "tools", "system"]) NotYet => "What gets the mark.";
         "role" Text NotYet => "The messages of this role: system, user, assistant.";

@@ -8,6 +8,7 @@ pub const SECTION: Section = Section {
     doc: "Settings of calls in general. What router_settings has as well counts here only where router_settings is \
           silent.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[
         CALLS,
         MONEY,
@@ -28,6 +29,7 @@ pub const TAG_BUDGET: Section = Section {
     name: "litellm_settings.tag_budget_config.*",
     doc: "What a tag may cost.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[rows! {
         "max_budget" Positive NotYet => "USD per window.";
         "budget_duration" Duration NotYet => "The window: 1d, 30d …";

@@ -7,6 +7,7 @@ pub const SECTION: Section = Section {
     name: "mcp_servers.*",
     doc: "An MCP server behind the gateway.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "url" Text NotYet => "Where it is, for sse and http.";
         "transport" Choice(&["sse", "http", "stdio"]) NotYet = "sse" => "How it speaks.";

@@ -9,6 +9,7 @@ pub const SECTION: Section = Section {
     doc: "What is known about the model. Prices and limits stand over those of the price map; unknown keys are kept \
           and shown by /model/info.",
     unknown: Unknown::Kept,
+    required: &[],
     tables: &[ROWS, HEALTH, NOT_YET, prices::ROWS],
 };
 

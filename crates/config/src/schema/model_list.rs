@@ -8,6 +8,7 @@ pub const SECTION: Section = Section {
     doc: "One deployment: a model at one provider under one key. Entries of the same `model_name` are a model group \
           and share its requests.",
     unknown: Unknown::Ignored,
+    required: &["model_name", "litellm_params"],
     tables: &[ROWS],
 };
 

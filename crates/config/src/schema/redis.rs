@@ -7,6 +7,7 @@ pub const COORDINATION: Section = Section {
     name: "general_settings.coordination_redis",
     doc: "The Redis that instances share for limits and spend, whatever the cache is.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[ROWS],
 };
 

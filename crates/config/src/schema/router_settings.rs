@@ -7,6 +7,7 @@ pub const SECTION: Section = Section {
     name: "router_settings",
     doc: "How one of a group's deployments is chosen, and what happens when it fails.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[CHOICE, FAILURE, STATE, NOT_YET],
 };
 
@@ -95,6 +96,7 @@ pub const RETRY_POLICY: Section = Section {
     name: "router_settings.retry_policy",
     doc: "Retries by kind of error; they go before num_retries.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[rows! {
         "BadRequestErrorRetries" Whole Works => "After a 400.";
         "AuthenticationErrorRetries" Whole Works => "After a 401.";
@@ -114,6 +116,7 @@ pub const ALLOWED_FAILS_POLICY: Section = Section {
     name: "router_settings.allowed_fails_policy",
     doc: "Failures before a deployment rests, by kind of error.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[rows! {
         "BadRequestErrorAllowedFails" Whole Works => "Answers of 400.";
         "AuthenticationErrorAllowedFails" Whole Works => "Answers of 401.";
@@ -132,6 +135,7 @@ pub const STRATEGY_ARGS: Section = Section {
     name: "router_settings.routing_strategy_args",
     doc: "Options of the strategy.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[rows! {
         "ttl" Positive NotYet = "3600" => "latency-based-routing: seconds that a sample counts.";
         "lowest_latency_buffer" Positive NotYet = "0" => "latency-based-routing: how much slower than the fastest may be chosen.";
@@ -148,6 +152,7 @@ pub const ROUTING_GROUP: Section = Section {
     name: "router_settings.routing_groups[]",
     doc: "A group of groups that can be called like a model.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[rows! {
         "group_name" Text NotYet => "The name that clients ask for.";
         "models" TextList NotYet => "Its groups.";
@@ -162,6 +167,7 @@ pub const PROVIDER_BUDGET: Section = Section {
     name: "router_settings.provider_budget_config.*",
     doc: "What a provider may cost.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[rows! {
         "budget_limit" Positive NotYet => "USD per window.";
         "max_budget" Positive NotYet => "The same.";

@@ -7,6 +7,7 @@ pub const PROMPT: Section = Section {
     name: "prompts[]",
     doc: "A managed prompt.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[rows! {
         "prompt_id" Text NotYet => "The name that requests use.";
         "litellm_params" Keys(&PROMPT_PARAMS) NotYet => "Where it is.";
@@ -19,6 +20,7 @@ pub const PROMPT_PARAMS: Section = Section {
     name: "prompts[].litellm_params",
     doc: "Where a prompt is.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "prompt_integration" Text NotYet => "dotprompt, langfuse, gitlab, bitbucket …";
         "prompt_id" Text NotYet => "Its id there.";
@@ -35,6 +37,7 @@ pub const VECTOR_STORE: Section = Section {
     name: "vector_store_registry[]",
     doc: "A vector store.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[rows! {
         "vector_store_name" Text NotYet => "The name that requests use.";
         "litellm_params" Keys(&VECTOR_STORE_PARAMS) NotYet => "Where it is.";
@@ -46,6 +49,7 @@ pub const VECTOR_STORE_PARAMS: Section = Section {
     name: "vector_store_registry[].litellm_params",
     doc: "Where a vector store is.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "vector_store_id" Text NotYet => "Its id there.";
         "custom_llm_provider" Text NotYet => "bedrock, vertex_ai, openai, azure_ai, pg_vector, milvus …";
@@ -62,6 +66,7 @@ pub const SEARCH_TOOL: Section = Section {
     name: "search_tools[]",
     doc: "A web search provider.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[rows! {
         "search_tool_name" Text NotYet => "The name that requests use.";
         "litellm_params" Keys(&SEARCH_TOOL_PARAMS) NotYet => "Who searches.";
@@ -74,6 +79,7 @@ pub const SEARCH_TOOL_PARAMS: Section = Section {
     name: "search_tools[].litellm_params",
     doc: "Who searches.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "search_provider" Text NotYet => "perplexity, tavily, exa_ai, parallel_ai, brave …";
         "api_key" Text NotYet => "Its key.";
@@ -88,6 +94,7 @@ pub const FILES: Section = Section {
     name: "files_settings[]",
     doc: "A provider of files; finetune_settings has the same keys.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "custom_llm_provider" Text NotYet => "openai, azure, vertex_ai …";
         "api_key" Text NotYet => "Its key.";
@@ -104,6 +111,7 @@ pub const VERTEX: Section = Section {
     name: "default_vertex_config",
     doc: "Credentials of Vertex pass-through routes.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[rows! {
         "vertex_project" Text NotYet => "The Google Cloud project.";
         "vertex_location" Text NotYet => "The region.";

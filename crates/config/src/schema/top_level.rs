@@ -10,6 +10,7 @@ pub const SECTION: Section = Section {
     name: "the top level",
     doc: "The sections of a config file. Sections that LiteLLM doesn't have are ignored.",
     unknown: Unknown::Ignored,
+    required: &[],
     tables: &[ROWS],
 };
 

@@ -12,6 +12,7 @@ pub const SECTION: Section = Section {
           PRODUCTION; it doesn't replace variables that are set. What a config's `environment_variables` sets counts \
           before both.",
     unknown: Unknown::Open,
+    required: &[],
     tables: &[SERVER, ROUTING, STATE, DASHBOARD, PAGES, ALERTS, SIGN_IN, VAULTS],
 };
 
