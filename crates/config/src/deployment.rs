@@ -72,7 +72,7 @@ impl Models {
                 endpoint.check_key(entry, findings);
                 endpoint.check_base(entry, findings);
                 self.note_id(entry, findings);
-                let deployment = build(entry, endpoint, context, findings);
+                let deployment = build(entry, endpoint, context);
                 note_price(&deployment, entry.model_at(), findings);
                 self.deployments.push(Arc::new(deployment));
             }
@@ -118,7 +118,7 @@ fn note_price(one: &Deployment, at: Mark, findings: &mut Findings) {
     findings.warn(at, message).help(format!("set one: {}", price_hint(one)));
 }
 
-fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings: &mut Findings) -> Deployment {
+fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>) -> Deployment {
     let ModelEntry { params, info, .. } = entry;
     let priced = prices::read(entry, &endpoint);
     let text = |key: &str| params.get(key).and_then(Node::text).map(str::to_owned);
@@ -127,7 +127,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
         model_name: entry.model_name.clone(),
         litellm_model: text("model").unwrap_or_default(),
         provider: endpoint.provider,
-        params: params::read(params, context, &endpoint, &priced.facts, findings),
+        params: params::read(params, context, &endpoint, &priced.facts),
         headers: headers::read(params),
         adjustments: context.adjusting.of(endpoint.provider.name()),
         model: endpoint.model,
@@ -148,7 +148,8 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
         num_retries: params.get("num_retries").and_then(count),
         cooldown_s: [info, params]
             .into_iter()
-            .find_map(|node| node.get("cooldown_time")?.number()),
+            .find_map(|node| node.get("cooldown_time")?.number())
+            .filter(|seconds| *seconds >= 0.0),
         allowed_fails: allowed_fails(info),
         mock_response: params.get("mock_response").map(mock_response),
         blocked: info.get("blocked").and_then(Node::flag).unwrap_or(false),

@@ -118,7 +118,7 @@ fn user_headers(general: &Node, findings: &mut Findings) -> Vec<String> {
         let Some(header) = mapping.get("header_name").and_then(Node::text) else {
             let message = "an entry of `general_settings.user_header_mappings` needs a `header_name`";
             findings
-                .error(mapping.at, message)
+                .warn(mapping.at, message)
                 .help("write {header_name: X-User, litellm_user_role: customer}");
             continue;
         };

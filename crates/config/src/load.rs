@@ -88,7 +88,7 @@ pub(crate) fn dotenv(sources: &Sources<'_>, files: &mut Vec<PathBuf>) -> Variabl
 /// Builds the snapshot of a resolved tree.
 pub(crate) fn snapshot(root: &Node, env: &dyn Fn(&str) -> Option<String>, findings: &mut Findings) -> Snapshot {
     schema::check(root, findings);
-    schema::variables::check(env, findings);
+    schema::variables::check(root, env, findings);
     let empty = deployment::nothing();
     let section = |name: &str| root.get(name).unwrap_or(&empty);
     let (litellm, general) = (section("litellm_settings"), section("general_settings"));

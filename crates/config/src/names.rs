@@ -3,7 +3,7 @@
 use crate::finding::Findings;
 use crate::schema;
 use crate::snapshot::Snapshot;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Entry, Node, Value};
 
 /// Settings that name groups that take over.
 const FALLBACKS: [&str; 4] = [
@@ -23,6 +23,7 @@ pub(crate) fn check(snapshot: &Snapshot, router: &Node, litellm: &Node, findings
     }
     for key in FALLBACKS {
         if let Some(node) = router.get(key).or_else(|| litellm.get(key)) {
+            sources(node, &mut |entry| known_source(snapshot, key, entry, findings));
             targets(node, &mut |target| known(snapshot, key, target, findings));
         }
     }
@@ -49,6 +50,20 @@ fn targets(node: &Node, visit: &mut dyn FnMut(&Node)) {
         Value::List(items) => items.iter().for_each(|item| targets(item, visit)),
         Value::Map(entries) => entries.iter().for_each(|entry| targets(&entry.value, visit)),
         _ => {}
+    }
+}
+
+/// Calls `visit` with every entry of a map, or of the maps of a list.
+fn sources(node: &Node, visit: &mut dyn FnMut(&Entry)) {
+    node.entries().iter().for_each(&mut *visit);
+    node.items().iter().for_each(|item| sources(item, visit));
+}
+
+/// A group without deployments never fails over.
+fn known_source(snapshot: &Snapshot, key: &str, entry: &Entry, findings: &mut Findings) {
+    if entry.key != "*" {
+        let name = Node::new(Value::Text(entry.key.clone()), entry.key_at);
+        known(snapshot, key, &name, findings);
     }
 }
 

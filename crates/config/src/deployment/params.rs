@@ -2,7 +2,6 @@
 
 use super::endpoint::Endpoint;
 use super::{Context, texts};
-use crate::finding::Findings;
 use crate::schema::{Kind, litellm_params};
 use crate::yaml::{Entry, Node, Value};
 use serde_json::Value as Json;
@@ -12,19 +11,12 @@ use wire::facts::ModelFacts;
 
 /// Reads the parameter policy of `litellm_params`, where `litellm_settings` and
 /// the environment may speak for it.
-pub(super) fn read(
-    params: &Node,
-    context: Context<'_>,
-    endpoint: &Endpoint,
-    facts: &ModelFacts,
-    findings: &mut Findings,
-) -> ParamPolicy {
+pub(super) fn read(params: &Node, context: Context<'_>, endpoint: &Endpoint, facts: &ModelFacts) -> ParamPolicy {
     let flag = |key: &str, variable: &str| {
         let set = params.get(key).or_else(|| context.litellm.get(key));
         let variable = || (context.env)(variable).map(|value| value.eq_ignore_ascii_case("true"));
         set.and_then(Node::flag).or_else(variable).unwrap_or(false)
     };
-    note_regex_patterns(params, findings);
     ParamPolicy {
         defaults: defaults(params, context.router.get("default_litellm_params")),
         drop_unsupported: flag("drop_params", "LITELLM_DROP_PARAMS"),
@@ -65,17 +57,4 @@ fn json(entry: &Entry) -> Json {
         _ => None,
     };
     typed.unwrap_or_else(|| entry.value.to_json())
-}
-
-/// `configurable_clientside_auth_params: [{api_base: pattern}]` is not supported yet.
-fn note_regex_patterns(params: &Node, findings: &mut Findings) {
-    let Some(list) = params.get("configurable_clientside_auth_params") else {
-        return;
-    };
-    for item in list.items().iter().filter(|item| matches!(item.value, Value::Map(_))) {
-        let message = "patterns in `configurable_clientside_auth_params` are not supported yet, the entry is ignored";
-        findings
-            .warn(item.at, message)
-            .help("name the setting alone: `- api_base`");
-    }
 }

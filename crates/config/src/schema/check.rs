@@ -74,7 +74,12 @@ impl Row {
     /// Notes a wrong type, what is wrong inside, or that the key is not supported yet.
     fn check(&self, path: &str, entry: &Entry, findings: &mut Findings) {
         let name = join(path, &entry.key);
-        if !self.kind.accepts(&entry.value) {
+        if self.kind.is_negative(&entry.value) {
+            findings.warn(
+                entry.value.at,
+                format!("`{name}` must not be negative, it counts as not set"),
+            );
+        } else if !self.kind.accepts(&entry.value) {
             self.wrong_type(&name, &entry.value, findings);
         } else if self.support == Support::Works {
             self.kind.check_inside(&name, &entry.value, findings);

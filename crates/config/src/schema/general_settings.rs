@@ -205,7 +205,7 @@ const FILES: &[Row] = rows! {
 
 const VAULTS: &[Row] = rows! {
     "key_management_system" Choice(VAULT_KINDS) NotYet => "The vault that os.environ/ also asks.";
-    "key_management_settings" Keys(&VAULT) NotYet => "How it is asked.";
+    "key_management_settings" Keys(&VAULT) NotYet => "How that vault is asked.";
     "use_google_kms" Flag NotYet => "Decrypt keys with Google KMS.";
     "use_azure_key_vault" Flag NotYet => "Take keys from Azure Key Vault.";
 };

@@ -72,6 +72,11 @@ impl Kind {
             }
     }
 
+    /// Whether a value is a negative number where none may be: LiteLLM takes such ones.
+    pub(crate) fn is_negative(self, node: &Node) -> bool {
+        matches!(self, Self::Whole | Self::Positive) && node.number().is_some_and(|number| number < 0.0)
+    }
+
     /// The kind in the words of messages.
     pub fn words(self) -> String {
         let words = match self {

@@ -65,10 +65,10 @@ const FAILURE: &[Row] = rows! {
 
 const STATE: &[Row] = rows! {
     "redis_url" Text NotYet => "The Redis that instances share.";
-    "redis_host" Text NotYet => "Its host.";
-    "redis_port" Whole NotYet => "Its port.";
-    "redis_password" Text NotYet => "Its password.";
-    "redis_db" Whole NotYet => "Its database.";
+    "redis_host" Text NotYet => "The host of the Redis that instances share.";
+    "redis_port" Whole NotYet => "The port of that Redis.";
+    "redis_password" Text NotYet => "The password of that Redis.";
+    "redis_db" Whole NotYet => "The database of that Redis.";
     "redis_*" Any NotYet => "Other options of that Redis.";
     "cache_kwargs" Map NotYet => "More options of that Redis.";
     "cache_responses" Flag NotYet = "false" => "Cache answers.";

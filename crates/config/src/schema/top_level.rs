@@ -39,5 +39,6 @@ const ROWS: &[Row] = rows! {
     "default_vertex_config" Keys(&tools::VERTEX) NotYet => "Credentials of Vertex pass-through routes.";
     "callback_settings" Map NotYet => "Options of single callbacks, such as `otel: {message_logging: false}`.";
     "worker_registry" Any NotYet => "Gateways under a control plane.";
+    "x-*" Any NoEffect => "A place for YAML anchors that other sections repeat.";
     "custom_provider_map" Any NoEffect => "Only read within litellm_settings.";
 };

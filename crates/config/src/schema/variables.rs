@@ -16,17 +16,25 @@ pub const SECTION: Section = Section {
     tables: &[SERVER, ROUTING, STATE, DASHBOARD, PAGES, ALERTS, SIGN_IN, VAULTS],
 };
 
-/// Notes variables that are set and not supported yet. `env` reads one.
-pub(crate) fn check(env: &dyn Fn(&str) -> Option<String>, findings: &mut Findings) {
+/// Notes variables that are set and not supported yet, unless the config makes use of them itself.
+/// `env` reads one.
+pub(crate) fn check(root: &Node, env: &dyn Fn(&str) -> Option<String>, findings: &mut Findings) {
     for row in SECTION.rows().filter(|row| row.support == Support::NotYet) {
         let value = env(row.name).map(|value| Node::unplaced(yaml::scalar(&value)));
-        if value.is_some_and(|value| row.is_missing(&value)) {
+        if value.is_some_and(|value| row.is_missing(&value)) && !refers_to(root, row.name) {
             let message = format!("the variable `{}` is not supported yet, it is ignored", row.name);
             findings
                 .warn(Mark::default(), message)
                 .help(format!("in LiteLLM: {}", row.doc));
         }
     }
+}
+
+/// Whether a value of the config came from the variable.
+fn refers_to(node: &Node, variable: &str) -> bool {
+    node.variable.as_deref() == Some(variable)
+        || node.entries().iter().any(|entry| refers_to(&entry.value, variable))
+        || node.items().iter().any(|item| refers_to(item, variable))
 }
 
 const SERVER: &[Row] = rows! {
@@ -67,7 +75,7 @@ const ROUTING: &[Row] = rows! {
 
 const STATE: &[Row] = rows! {
     "DATABASE_URL" Text NotYet => "The PostgreSQL database. Until then everything is kept in the data folder.";
-    "DATABASE_HOST" Text NotYet => "Its host, where DATABASE_URL is not set.";
+    "DATABASE_HOST" Text NotYet => "The PostgreSQL database's host, where DATABASE_URL is not set.";
     "DATABASE_USERNAME" Text NoEffect => "Its user.";
     "DATABASE_USER" Text NoEffect => "The same.";
     "DATABASE_PASSWORD" Text NoEffect => "Its password.";
@@ -79,19 +87,19 @@ const STATE: &[Row] = rows! {
     "DISABLE_SCHEMA_UPDATE" Flag NoEffect => "There is no Prisma.";
     "STORE_MODEL_IN_DB" Flag NotYet = "false" => "Models and settings from the dashboard.";
     "LITELLM_SALT_KEY" Text NoEffect => "Encrypts models' keys in the database, where there are none yet.";
-    "LITELLM_MIGRATE_FROM_MASTER_KEY" Text NotYet => "Encrypt them anew, from an older key.";
+    "LITELLM_MIGRATE_FROM_MASTER_KEY" Text NotYet => "Encrypt models' keys anew, from an older master key.";
     "PROXY_BATCH_WRITE_AT" Positive NoEffect = "10" => "Spend is written within a second.";
     "STORE_PROMPTS_IN_SPEND_LOGS" Flag NotYet = "false" => "Keep prompts and answers.";
     "LITELLM_STORE_AUDIT_LOGS" Flag NotYet = "false" => "Keep changes by administrators.";
     "LENGTH_OF_LITELLM_GENERATED_KEY" Whole NoEffect = "16" => "Bytes of new keys, of which there are none yet.";
     "REDIS_URL" Text NotYet => "The Redis that instances share.";
-    "REDIS_HOST" Text NotYet => "Its host.";
+    "REDIS_HOST" Text NotYet => "The host of the Redis that instances share.";
     "REDIS_PORT" Any NoEffect => "Its port.";
     "REDIS_PASSWORD" Text NoEffect => "Its password.";
     "REDIS_USERNAME" Text NoEffect => "Its user.";
     "REDIS_SSL" Any NoEffect => "Connect by TLS.";
-    "REDIS_CLUSTER_NODES" Text NotYet => "Nodes of a cluster.";
-    "REDIS_SENTINEL_NODES" Text NotYet => "Sentinels.";
+    "REDIS_CLUSTER_NODES" Text NotYet => "Nodes of a Redis cluster that instances share.";
+    "REDIS_SENTINEL_NODES" Text NotYet => "Sentinels of the Redis that instances share.";
     "REDIS_SERVICE_NAME" Text NoEffect => "The name that sentinels know the master by.";
 };
 
@@ -119,7 +127,7 @@ const PAGES: &[Row] = rows! {
     "DISABLE_LLM_API_ENDPOINTS" Flag NotYet => "Serve no model routes.";
     "DISABLE_ADMIN_ENDPOINTS" Flag NotYet => "Serve no management routes.";
     "LITELLM_CORS_ORIGINS" Text NotYet => "Web pages that may call.";
-    "LITELLM_CORS_ALLOW_CREDENTIALS" Flag NotYet => "With their cookies.";
+    "LITELLM_CORS_ALLOW_CREDENTIALS" Flag NotYet => "Whether web pages may send cookies.";
     "LITELLM_ENABLE_HSTS" Flag NotYet => "Tell browsers to come by HTTPS only.";
 };
 
