@@ -2,6 +2,7 @@
 
 mod health;
 mod home;
+mod listing;
 mod model_group;
 mod model_info;
 mod models;

@@ -118,6 +118,8 @@ pub struct Alias {
     pub target: String,
     /// Not listed in `/models`.
     pub hidden: bool,
+    /// Its place among the aliases of the config: lists keep their order.
+    pub place: usize,
 }
 
 /// `router_settings` (routing.md, 1).
