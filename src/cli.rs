@@ -1,6 +1,8 @@
 //! The command line: LiteLLM's flags, and subcommands of our own.
 
 mod args;
+#[cfg(test)]
+mod docs;
 mod environment;
 mod health;
 mod logging;

@@ -17,8 +17,9 @@ const CREATED: i64 = 1_677_610_602;
 const OWNER: &str = "openai";
 /// Groups, and those that take over from them.
 type Table = Vec<(String, Vec<String>)>;
+type Pick = fn(&RouterSettings) -> &Table;
 /// `fallback_type`, and the table that is meant.
-const FALLBACK_TYPES: [(&str, fn(&RouterSettings) -> &Table); 3] = [
+const FALLBACK_TYPES: [(&str, Pick); 3] = [
     ("general", |router| &router.fallbacks),
     ("context_window", |router| &router.context_window_fallbacks),
     ("content_policy", |router| &router.content_policy_fallbacks),

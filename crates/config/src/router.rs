@@ -30,6 +30,7 @@ pub(crate) struct Sections<'a> {
 pub(crate) fn read(sections: Sections<'_>, findings: &mut Findings) -> RouterSettings {
     let default = RouterSettings::default();
     note_strategy(sections.router, findings);
+    note_default_params(sections.router, findings);
     let number = |key: &str| sections.router.get(key).and_then(Node::number);
     let flag = |key: &str| sections.router.get(key).and_then(Node::flag);
     RouterSettings {
@@ -78,6 +79,24 @@ fn note_strategy(router: &Node, findings: &mut Findings) {
     if name != STRATEGY && schema::router_settings::STRATEGIES.contains(&name) {
         let message = format!("the routing strategy `{name}` is not supported yet, {STRATEGY} is used");
         findings.warn(node.at, message);
+    }
+}
+
+/// Only what is sent to providers works as a default of the router.
+fn note_default_params(router: &Node, findings: &mut Findings) {
+    let params = router
+        .get("default_litellm_params")
+        .map(Node::entries)
+        .unwrap_or_default();
+    for entry in params
+        .iter()
+        .filter(|entry| schema::litellm_params::is_setting(&entry.key))
+    {
+        let message = format!(
+            "`{}` is not supported yet in `router_settings.default_litellm_params`, it is ignored there",
+            entry.key
+        );
+        findings.warn(entry.key_at, message).help("set it in litellm_params");
     }
 }
 

@@ -60,6 +60,8 @@ pub enum Support {
 pub enum Unknown {
     /// It is ignored, and said so.
     Ignored,
+    /// It is ignored, and said so; LiteLLM keeps it, for whoever may read it.
+    IgnoredHere,
     /// It is sent to the provider.
     Sent,
     /// It is kept and shown again.

@@ -7,7 +7,7 @@ pub const SECTION: Section = Section {
     name: "litellm_settings",
     doc: "Settings of calls in general. What router_settings has as well counts here only where router_settings is \
           silent.",
-    unknown: Unknown::Ignored,
+    unknown: Unknown::IgnoredHere,
     required: &[],
     tables: &[
         CALLS,

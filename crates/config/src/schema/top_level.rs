@@ -8,7 +8,7 @@ use super::{
 /// The whole file.
 pub const SECTION: Section = Section {
     name: "the top level",
-    doc: "The sections of a config file. Sections that LiteLLM doesn't have are ignored.",
+    doc: "The sections of a config file.",
     unknown: Unknown::Ignored,
     required: &[],
     tables: &[ROWS],

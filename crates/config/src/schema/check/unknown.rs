@@ -39,13 +39,13 @@ const SYNONYMS: [(&str, &str); 21] = [
 impl Section {
     /// Notes a key that no row speaks of.
     pub(super) fn unknown(&self, path: &str, entry: &Entry, findings: &mut Findings) {
-        if self.unknown != Unknown::Ignored && catalog::prices::is_cost_key(&entry.key) {
+        if matches!(self.unknown, Unknown::Sent | Unknown::Kept) && catalog::prices::is_cost_key(&entry.key) {
             return price(path, entry, findings);
         }
         let nearest = self.nearest(&entry.key);
         let (key, here) = (&entry.key, if path.is_empty() { self.name } else { path });
         let becomes = match self.unknown {
-            Unknown::Ignored => "it is ignored",
+            Unknown::Ignored | Unknown::IgnoredHere => "it is ignored",
             // Only what looks like a mistyped setting is worth a word.
             Unknown::Sent if nearest.is_some() => "it is sent to the provider as it is",
             Unknown::Kept if nearest.is_some() => "it is only kept for /model/info",
