@@ -1,6 +1,8 @@
 //! The command line: LiteLLM's flags, and subcommands of our own.
 
 mod args;
+#[cfg(test)]
+mod docs;
 mod environment;
 mod health;
 mod logging;
@@ -12,13 +14,18 @@ mod validate;
 
 pub(crate) use args::Args;
 
+use args::ignored;
+use clap::builder::Resettable;
 use clap::{CommandFactory, FromArgMatches};
 
-/// `LiteLLM`'s gateway as one small, fast binary.
+/// LiteLLM's gateway as one small, fast binary
 #[derive(clap::Parser, Debug)]
 #[command(
     name = "litellm",
+    override_usage = "litellm --config FILE [OPTIONS]\n       litellm --model MODEL [OPTIONS]\n       litellm mock [OPTIONS]",
     disable_version_flag = true,
+    disable_help_flag = true,
+    disable_help_subcommand = true,
     max_term_width = 100,
     args_conflicts_with_subcommands = true
 )]
@@ -35,11 +42,19 @@ impl Cli {
     /// Reads the command line and its variables, or ends the process with what is wrong or was
     /// asked for. An empty variable counts as not set: compose files leave such behind.
     pub(crate) fn read() -> Self {
-        let command = Self::command().mut_args(|arg| match arg.get_env() {
-            Some(name) if environment::is_empty(name) => arg.env(clap::builder::Resettable::Reset),
+        let command = Self::full_command().mut_args(|arg| match arg.get_env() {
+            Some(name) if environment::is_empty(name) => arg.env(Resettable::Reset),
             _ => arg,
         });
-        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+        let matches = command.get_matches();
+        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        cli.args.ignored = ignored::given(&matches);
+        cli
+    }
+
+    /// Every flag, those that do nothing included.
+    fn full_command() -> clap::Command {
+        ignored::added(Self::command()).mut_args(|arg| arg.hide_env_values(true))
     }
 }
 
@@ -63,9 +78,7 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
         ));
         return Ok(());
     }
-    for flag in args.without_effect() {
-        say::warning(&format!("{flag} has no effect here"));
-    }
+    args.ignored.iter().for_each(|flag| say::warning(flag));
     if args.health {
         return health::run(args);
     }

@@ -1,203 +1,110 @@
 //! LiteLLM's flags with its names, defaults and variables (cli-config.md, 1).
 
+pub(super) mod ignored;
+
+use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args as ClapArgs};
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
 /// The port that LiteLLM takes unless it is told another one.
 pub(crate) const DEFAULT_PORT: u16 = 4000;
+/// Headings of `--help`.
+const SERVE: &str = "Serve a config";
+const MODEL: &str = "Serve one model without a config";
+const INSTEAD: &str = "Do something else";
 
 /// LiteLLM's flags.
 #[derive(ClapArgs, Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "flags")]
 pub(crate) struct Args {
     /// Path of config.yaml
-    #[arg(long, short = 'c', env = "CONFIG_FILE_PATH", value_name = "FILE")]
+    #[arg(long, short = 'c', env = "CONFIG_FILE_PATH", value_name = "FILE", help_heading = SERVE)]
     pub config: Option<PathBuf>,
     /// Address to listen on
-    #[arg(long, env = "HOST", default_value = "0.0.0.0")]
+    #[arg(long, env = "HOST", default_value = "0.0.0.0", help_heading = SERVE)]
     pub host: String,
     /// Port to listen on; if 4000 is taken, another one is used and named
-    #[arg(long, env = "PORT", default_value_t = DEFAULT_PORT)]
+    #[arg(long, env = "PORT", default_value_t = DEFAULT_PORT, help_heading = SERVE)]
     pub port: u16,
-    /// Core threads of the one process (default: all cores)
-    #[arg(long = "num_workers", env = "NUM_WORKERS", value_name = "N")]
+    /// Threads that serve, in one process [default: one per core]
+    #[arg(long = "num_workers", env = "NUM_WORKERS", value_name = "N", help_heading = SERVE)]
     pub num_workers: Option<usize>,
-    /// Log every decision
-    #[arg(long, env = "DEBUG", value_parser = clap::builder::FalseyValueParser::new(), action = ArgAction::SetTrue)]
-    pub debug: bool,
-    /// Log everything
-    #[arg(long = "detailed_debug", env = "DETAILED_DEBUG", value_parser = clap::builder::FalseyValueParser::new(), action = ArgAction::SetTrue)]
-    pub detailed_debug: bool,
-    /// Serve this one model without a config: every request goes to it
-    #[arg(long, short = 'm')]
-    pub model: Option<String>,
-    /// Name for --model
-    #[arg(long)]
-    pub alias: Option<String>,
-    /// Base URL for --model
-    #[arg(long = "api_base", value_name = "URL")]
-    pub api_base: Option<String>,
-    /// Azure API version for --model
-    #[arg(long = "api_version")]
-    pub api_version: Option<String>,
-    /// Extra headers for --model, as JSON
-    #[arg(long, value_name = "JSON")]
-    pub headers: Option<String>,
-    /// Temperature for --model
-    #[arg(long)]
-    pub temperature: Option<f64>,
-    /// Most answer tokens for --model
-    #[arg(long = "max_tokens")]
-    pub max_tokens: Option<u64>,
-    /// Seconds per request for --model
-    #[arg(long = "request_timeout")]
-    pub request_timeout: Option<f64>,
-    /// Budget of the proxy in USD, for --model
-    #[arg(long = "max_budget")]
-    pub max_budget: Option<f64>,
-    /// Drop parameters that --model's provider doesn't know
-    #[arg(long = "drop_params")]
-    pub drop_params: bool,
-    /// Ask a running proxy for its health
-    #[arg(long)]
-    pub health: bool,
-    /// Send a test request to a running proxy
-    #[arg(long)]
-    pub test: bool,
-    /// Print the version
-    #[arg(long, short = 'v')]
-    pub version: bool,
-    /// Check the config and say everything that is wrong with it
-    #[arg(long = "validate_config")]
-    pub validate_config: bool,
-    /// Bring the database up to date and exit
-    #[arg(long = "skip_server_startup")]
-    pub skip_server_startup: bool,
-    /// TLS key, PEM
-    #[arg(long = "ssl_keyfile_path", env = "SSL_KEYFILE_PATH", value_name = "FILE")]
-    pub ssl_keyfile_path: Option<PathBuf>,
     /// TLS certificate chain, PEM
-    #[arg(long = "ssl_certfile_path", env = "SSL_CERTFILE_PATH", value_name = "FILE")]
+    #[arg(long = "ssl_certfile_path", env = "SSL_CERTFILE_PATH", value_name = "FILE", help_heading = SERVE)]
     pub ssl_certfile_path: Option<PathBuf>,
+    /// TLS key, PEM
+    #[arg(long = "ssl_keyfile_path", env = "SSL_KEYFILE_PATH", value_name = "FILE", help_heading = SERVE)]
+    pub ssl_keyfile_path: Option<PathBuf>,
     /// Serve /metrics on this port too, without a key
     #[arg(
-        long = "prometheus_metrics_port",
-        env = "PROMETHEUS_METRICS_PORT",
-        value_name = "PORT",
-        value_parser = clap::value_parser!(u16).range(1..)
+        long = "prometheus_metrics_port", env = "PROMETHEUS_METRICS_PORT", value_name = "PORT",
+        value_parser = clap::value_parser!(u16).range(1..), help_heading = SERVE
     )]
     pub prometheus_metrics_port: Option<u16>,
-    /// Flags of LiteLLM that have nothing to do here.
-    #[command(flatten)]
-    pub legacy: Legacy,
-}
-
-/// Flags that parse, so that old start scripts work, and have no effect.
-#[derive(ClapArgs, Clone, Debug, Default)]
-#[command(next_help_heading = "Without effect")]
-#[expect(clippy::struct_excessive_bools, reason = "flags")]
-pub(crate) struct Legacy {
-    #[arg(long, hide = true)]
-    pub save: bool,
-    #[arg(long = "add_key", hide = true)]
-    pub add_key: Option<String>,
-    #[arg(long = "use_queue", hide = true)]
-    pub use_queue: bool,
-    #[arg(long = "test_async", hide = true)]
-    pub test_async: bool,
-    #[arg(long = "num_requests", hide = true)]
-    pub num_requests: Option<u64>,
-    #[arg(long, hide = true)]
-    pub local: bool,
-    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true")]
-    pub telemetry: Option<String>,
-    #[arg(long = "add_function_to_prompt", hide = true)]
-    pub add_function_to_prompt: bool,
-    #[arg(long = "run_gunicorn", hide = true)]
-    pub run_gunicorn: bool,
-    #[arg(long = "run_hypercorn", hide = true)]
-    pub run_hypercorn: bool,
-    #[arg(long = "run_granian", hide = true)]
-    pub run_granian: bool,
-    #[arg(long = "granian_threads", hide = true)]
-    pub granian_threads: Option<u64>,
-    #[arg(long, hide = true)]
-    pub ciphers: Option<String>,
-    #[arg(long = "keepalive_timeout", hide = true)]
-    pub keepalive_timeout: Option<u64>,
-    #[arg(long = "timeout_worker_healthcheck", hide = true)]
-    pub timeout_worker_healthcheck: Option<u64>,
-    #[arg(long = "max_requests_before_restart", hide = true)]
-    pub max_requests_before_restart: Option<u64>,
-    #[arg(long = "max_requests_before_restart_jitter", hide = true)]
-    pub max_requests_before_restart_jitter: Option<u64>,
-    #[arg(long = "limit_concurrency", hide = true)]
-    pub limit_concurrency: Option<u64>,
-    #[arg(long = "iam_token_db_auth", hide = true)]
-    pub iam_token_db_auth: bool,
-    #[arg(long = "azure_postgresql_auth", hide = true)]
-    pub azure_postgresql_auth: bool,
-    #[arg(long = "use_prisma_db_push", hide = true)]
-    pub use_prisma_db_push: bool,
-    #[arg(long = "use_legacy_migration_resolver", hide = true)]
-    pub use_legacy_migration_resolver: bool,
-    #[arg(long = "use_v2_migration_resolver", hide = true)]
-    pub use_v2_migration_resolver: bool,
-    #[arg(long = "enforce_prisma_migration_check", hide = true)]
-    pub enforce_prisma_migration_check: bool,
-    #[arg(long = "log_config", hide = true)]
-    pub log_config: Option<PathBuf>,
-    #[arg(long, hide = true)]
-    pub reload: bool,
-    #[arg(long, hide = true)]
-    pub setup: bool,
+    /// Log every decision
+    #[arg(long, env = "DEBUG", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue, help_heading = SERVE)]
+    pub debug: bool,
+    /// Log everything
+    #[arg(
+        long = "detailed_debug", env = "DETAILED_DEBUG", value_parser = FalseyValueParser::new(),
+        action = ArgAction::SetTrue, help_heading = SERVE
+    )]
+    pub detailed_debug: bool,
+    /// Serve this one model: every request goes to it
+    #[arg(long, short = 'm', help_heading = MODEL)]
+    pub model: Option<String>,
+    /// Name that clients see
+    #[arg(long, value_name = "NAME", help_heading = MODEL)]
+    pub alias: Option<String>,
+    /// Base URL
+    #[arg(long = "api_base", value_name = "URL", help_heading = MODEL)]
+    pub api_base: Option<String>,
+    /// Azure's API version
+    #[arg(long = "api_version", value_name = "VERSION", help_heading = MODEL)]
+    pub api_version: Option<String>,
+    /// Extra headers, as JSON
+    #[arg(long, value_name = "JSON", help_heading = MODEL)]
+    pub headers: Option<String>,
+    /// Temperature where a request has none
+    #[arg(long, value_name = "NUMBER", help_heading = MODEL)]
+    pub temperature: Option<f64>,
+    /// Answer tokens where a request doesn't say
+    #[arg(long = "max_tokens", value_name = "N", help_heading = MODEL)]
+    pub max_tokens: Option<u64>,
+    /// Seconds for a whole call
+    #[arg(long = "request_timeout", value_name = "SECONDS", help_heading = MODEL)]
+    pub request_timeout: Option<f64>,
+    /// USD that it may cost in all
+    #[arg(long = "max_budget", value_name = "USD", help_heading = MODEL)]
+    pub max_budget: Option<f64>,
+    /// Leave out parameters that its provider doesn't know
+    #[arg(long = "drop_params", help_heading = MODEL)]
+    pub drop_params: bool,
+    /// Check the config, say everything that is wrong with it, and exit
+    #[arg(long = "validate_config", help_heading = INSTEAD)]
+    pub validate_config: bool,
+    /// Ask the running proxy at --host and --port for its health
+    #[arg(long, help_heading = INSTEAD)]
+    pub health: bool,
+    /// Send it a test request
+    #[arg(long, help_heading = INSTEAD)]
+    pub test: bool,
+    /// Bring the database up to date and exit
+    #[arg(long = "skip_server_startup", help_heading = INSTEAD)]
+    pub skip_server_startup: bool,
+    /// Print the version
+    #[arg(long, short = 'v', help_heading = INSTEAD)]
+    pub version: bool,
+    /// Print this
+    #[arg(long, short = 'h', action = ArgAction::Help, help_heading = INSTEAD)]
+    help: Option<bool>,
+    /// What was given that does nothing, in the words of warnings.
+    #[arg(skip)]
+    pub ignored: Vec<String>,
 }
 
 impl Args {
-    /// The flags that were given and do nothing.
-    pub(crate) fn without_effect(&self) -> Vec<&'static str> {
-        let old = &self.legacy;
-        let rows = [
-            ("--save", old.save),
-            ("--add_key", old.add_key.is_some()),
-            ("--use_queue", old.use_queue),
-            ("--test_async", old.test_async),
-            ("--num_requests", old.num_requests.is_some()),
-            ("--local", old.local),
-            ("--telemetry", old.telemetry.is_some()),
-            ("--add_function_to_prompt", old.add_function_to_prompt),
-            ("--run_gunicorn", old.run_gunicorn),
-            ("--run_hypercorn", old.run_hypercorn),
-            ("--run_granian", old.run_granian),
-            ("--granian_threads", old.granian_threads.is_some()),
-            ("--ciphers", old.ciphers.is_some()),
-            ("--keepalive_timeout", old.keepalive_timeout.is_some()),
-            ("--timeout_worker_healthcheck", old.timeout_worker_healthcheck.is_some()),
-            (
-                "--max_requests_before_restart",
-                old.max_requests_before_restart.is_some(),
-            ),
-            (
-                "--max_requests_before_restart_jitter",
-                old.max_requests_before_restart_jitter.is_some(),
-            ),
-            ("--limit_concurrency", old.limit_concurrency.is_some()),
-            ("--iam_token_db_auth", old.iam_token_db_auth),
-            ("--azure_postgresql_auth", old.azure_postgresql_auth),
-            ("--use_prisma_db_push", old.use_prisma_db_push),
-            ("--use_legacy_migration_resolver", old.use_legacy_migration_resolver),
-            ("--use_v2_migration_resolver", old.use_v2_migration_resolver),
-            ("--enforce_prisma_migration_check", old.enforce_prisma_migration_check),
-            ("--log_config", old.log_config.is_some()),
-            ("--reload", old.reload),
-            ("--setup", old.setup),
-        ];
-        rows.into_iter()
-            .filter_map(|(name, given)| given.then_some(name))
-            .collect()
-    }
-
     /// Where a running proxy is found by `--health` and `--test`.
     pub(crate) fn url(&self) -> String {
         let host = match self.host.as_str() {

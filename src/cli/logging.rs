@@ -1,14 +1,15 @@
 //! Log lines on standard error: text, or JSON with `json_logs`.
 
 use super::{Args, environment};
+use config::snapshot::GeneralSettings;
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging: warnings, `--debug` decisions, `--detailed_debug` everything of ours.
-pub(crate) fn start(args: &Args, json: bool) {
+pub(crate) fn start(args: &Args, general: &GeneralSettings) {
     let level = if args.detailed_debug {
         "debug"
-    } else if args.debug {
+    } else if args.debug || general.verbose {
         "info"
     } else {
         match environment::get("LITELLM_LOG")
@@ -28,7 +29,7 @@ pub(crate) fn start(args: &Args, json: bool) {
         .with_env_filter(EnvFilter::new(rules))
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
-    if json {
+    if general.json_logs {
         logs.json().init();
     } else {
         logs.init();

@@ -1,6 +1,6 @@
 //! `litellm mock`: a model provider that isn't there.
 
-use clap::Args as ClapArgs;
+use clap::{ArgAction, Args as ClapArgs};
 use mock::{OptionError, Options};
 use std::io::{Error, Write, stdout};
 use std::net::SocketAddr;
@@ -26,6 +26,10 @@ pub(crate) struct Args {
     /// Threads that serve
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: u16,
+
+    /// Print this
+    #[arg(long, short = 'h', action = ArgAction::Help)]
+    help: Option<bool>,
 }
 
 /// Serves until the process ends. The address is printed once connections are accepted.

@@ -29,8 +29,8 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
         snapshot,
         findings,
         files,
-    } = load::load(args)?;
-    logging::start(args, snapshot.general.json_logs);
+    } = load::load(args).map_err(|report| report.to_string())?;
+    logging::start(args, &snapshot.general);
     watched.follow(files);
     load::tell(&findings);
     let weak = snapshot.general.is_weak_master_key();

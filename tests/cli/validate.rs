@@ -9,7 +9,7 @@ async fn a_good_config() {
     let folder = folder("http://127.0.0.1:1");
     assert_eq!(
         run(&folder, &ARGS, &[]).await,
-        (0, "config is valid: 1 deployments, 0 warnings\n".to_owned())
+        (0, "config is valid: 1 deployment, no warnings\n".to_owned())
     );
     assert!(
         !folder.path().join("config.yaml.data").exists(),
@@ -35,13 +35,13 @@ router_settings:
     let (code, said) = run(&folder, &ARGS, &[]).await;
     assert_eq!(code, 1, "{said}");
     for part in [
-        "warning: config.yaml:4:7: `modle` is not a setting",
-        "did you mean `model`?",
         "error: config.yaml:4:7: `model_list[0].litellm_params` needs `model`",
+        "did you mean `model` by `modle`?",
         "error: config.yaml:6:5: `model_list[1]` needs `model_name`",
-        "config.yaml:8:16: `router_settings.num_retries` must be a whole number, 0 or more, found text",
+        "config.yaml:8:16: `router_settings.num_retries` must be a whole number, 0 or more, found the text `many`",
         "config.yaml:9:3: ",
         "did you mean `fallbacks`?",
+        "config is not valid: 3 errors, 1 warning\n",
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }

@@ -5,7 +5,7 @@ mod tidy;
 
 use std::error::Error;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -20,7 +20,27 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             prices::run(root, &source, &mut std::io::stdout())?;
             true
         }
-        _ => return Err(format!("unknown chore `{chore}` (there are: prices FILE, tidy)").into()),
+        "config-docs" => config_docs(root)?,
+        _ => return Err(format!("unknown chore `{chore}` (there are: config-docs, prices FILE, tidy)").into()),
     };
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Has the test of `src/cli/docs.rs` write the reference: it knows the flags of the binary.
+fn config_docs(root: &Path) -> std::io::Result<bool> {
+    let status = Command::new("cargo")
+        .args([
+            "test",
+            "--locked",
+            "--quiet",
+            "-p",
+            "litellm",
+            "--bin",
+            "litellm",
+            "cli::docs::",
+        ])
+        .current_dir(root)
+        .env("UPDATE_SNAPSHOTS", "1")
+        .status()?;
+    Ok(status.success())
 }

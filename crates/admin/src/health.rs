@@ -86,7 +86,12 @@ async fn probe_all(call: &AdminCall, deployments: Vec<Arc<Deployment>>) -> Vec<(
             } else {
                 probe(&core, &live, &deployment).await
             };
-            (index, result.is_ok(), endpoint(&deployment, result.err().as_ref()))
+            let details = live.snapshot.general.health_details;
+            (
+                index,
+                result.is_ok(),
+                endpoint(&deployment, result.err().as_ref(), details),
+            )
         });
     }
     let mut results = probes.join_all().await;
@@ -94,7 +99,11 @@ async fn probe_all(call: &AdminCall, deployments: Vec<Arc<Deployment>>) -> Vec<(
     results.into_iter().map(|(_, ok, endpoint)| (ok, endpoint)).collect()
 }
 
-fn endpoint(deployment: &Deployment, error: Option<&ApiError>) -> Value {
+/// Without `details` only the model is named (`general_settings.health_check_details`).
+fn endpoint(deployment: &Deployment, error: Option<&ApiError>, details: bool) -> Value {
+    if !details {
+        return json!({ "model": deployment.litellm_model });
+    }
     let mut endpoint = json!({
         "model": deployment.litellm_model,
         "api_base": deployment.api_base,

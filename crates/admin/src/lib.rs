@@ -2,6 +2,7 @@
 
 mod health;
 mod home;
+mod listing;
 mod metrics;
 mod model_group;
 mod model_info;

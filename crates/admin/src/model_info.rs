@@ -1,8 +1,9 @@
 //! `GET /model/info`: every deployment with what is known of its model. Secrets are left out.
 
 use crate::Handled;
+use crate::listing;
 use crate::query;
-use config::snapshot::Deployment;
+use config::snapshot::{Deployment, Snapshot};
 use gateway::edge;
 use gateway::routes::AdminCall;
 use http::StatusCode;
@@ -14,21 +15,41 @@ const PAGE_SIZE: usize = 50;
 
 /// `GET /v1/model/info`, of all or of `?litellm_model_id=`.
 pub(crate) async fn v1(call: AdminCall) -> Handled {
-    let id = query::text(&call.query, "litellm_model_id");
-    let wanted = |one: &&Arc<Deployment>| id.as_ref().is_none_or(|id| one.id == *id);
-    let shown: Vec<Value> = call
-        .live
-        .snapshot
-        .deployments
-        .iter()
-        .filter(wanted)
-        .map(|one| shown(one))
-        .collect();
-    if let Some(id) = id.filter(|_| shown.is_empty()) {
-        let detail = json!({ "detail": { "error": format!("Model id = {id} not found on litellm proxy") } });
-        return Ok(edge::json(StatusCode::BAD_REQUEST, &detail));
+    let snapshot = &call.live.snapshot;
+    let Some(id) = query::text(&call.query, "litellm_model_id") else {
+        return Ok(edge::json(StatusCode::OK, &json!({ "data": everything(snapshot) })));
+    };
+    Ok(match snapshot.deployments.iter().find(|one| one.id == *id) {
+        Some(one) => edge::json(StatusCode::OK, &json!({ "data": [shown(one)] })),
+        None => {
+            let detail = json!({ "detail": { "error": format!("Model id = {id} not found on litellm proxy") } });
+            edge::json(StatusCode::BAD_REQUEST, &detail)
+        }
+    })
+}
+
+/// Every deployment, wildcards as the models that they stand for, then aliases.
+fn everything(snapshot: &Snapshot) -> Vec<Value> {
+    let mut rows: Vec<Value> = snapshot.deployments.iter().flat_map(|one| rows(one)).collect();
+    for (name, alias) in listing::shown_aliases(snapshot) {
+        let members = snapshot.groups.get(&alias.target).into_iter().flatten();
+        rows.extend(members.map(|one| named(name, one)));
     }
-    Ok(edge::json(StatusCode::OK, &json!({ "data": shown })))
+    rows
+}
+
+fn rows(one: &Deployment) -> Vec<Value> {
+    let names = match one.is_wildcard() {
+        true => listing::expanded(one),
+        false => Vec::new(),
+    };
+    if names.is_empty() {
+        return vec![shown(one)];
+    }
+    names
+        .iter()
+        .map(|name| named(name, &listing::concrete(one, name)))
+        .collect()
 }
 
 /// `GET /v2/model/info`: paged, searched and sorted.
@@ -69,7 +90,13 @@ pub(crate) async fn v2(call: AdminCall) -> Handled {
 }
 
 fn shown(one: &Deployment) -> Value {
-    json!({ "model_name": one.model_name, "litellm_params": one.shown_params, "model_info": info(one) })
+    named(&one.model_name, one)
+}
+
+fn named(name: &str, one: &Deployment) -> Value {
+    let mut params = one.shown_params.clone();
+    params.insert("model".into(), one.litellm_model.clone().into());
+    json!({ "model_name": name, "litellm_params": params, "model_info": info(one) })
 }
 
 /// The price map's row, then what the operator wrote, then what only we know.

@@ -1,31 +1,48 @@
 //! `GET /v1/models`: what can be called, in OpenAI's shape, or Anthropic's for its clients.
 
 use crate::Handled;
+use crate::listing::{self, Named, Wanted};
 use crate::query;
-use config::snapshot::{Deployment, Snapshot, Wildcard};
+use config::snapshot::{Deployment, RouterSettings, Snapshot};
 use gateway::edge;
 use gateway::router::fallback::{self, Verdict, Wishes};
 use gateway::routes::AdminCall;
 use http::StatusCode;
 use serde_json::{Value, json};
-use std::collections::HashSet;
 use wire::error::{ApiError, ErrorClass};
+use wire::facts::ModelFacts;
 
 /// The constants that LiteLLM gives every model.
 const CREATED: i64 = 1_677_610_602;
 const OWNER: &str = "openai";
+/// Groups, and those that take over from them.
+type Table = Vec<(String, Vec<String>)>;
+type Pick = fn(&RouterSettings) -> &Table;
+/// `fallback_type`, and the table that is meant.
+const FALLBACK_TYPES: [(&str, Pick); 3] = [
+    ("general", |router| &router.fallbacks),
+    ("context_window", |router| &router.context_window_fallbacks),
+    ("content_policy", |router| &router.content_policy_fallbacks),
+];
 
 /// `GET /models`
 pub(crate) async fn list(call: AdminCall) -> Handled {
     let snapshot = &call.live.snapshot;
-    let names = names(snapshot, query::flag(&call.query, "return_wildcard_routes"));
+    if let Some(scope) = query::text(&call.query, "scope").filter(|scope| scope != "expand") {
+        let text = format!("Invalid scope parameter. Only 'expand' is currently supported. Received: {scope}");
+        return Ok(edge::detail(StatusCode::BAD_REQUEST, &text));
+    }
+    let fallbacks = match shown_fallbacks(&call.query, &snapshot.router) {
+        Ok(wishes) => wishes,
+        Err(text) => return Ok(edge::detail(StatusCode::BAD_REQUEST, &text)),
+    };
+    let names = listing::names(snapshot, wanted(&call));
     if call.headers.contains_key("anthropic-version") {
         return Ok(edge::json(StatusCode::OK, &anthropic(&names)));
     }
-    let with_fallbacks = query::flag(&call.query, "include_metadata");
     let models: Vec<Value> = names
         .iter()
-        .map(|(name, one)| model(snapshot, name, *one, with_fallbacks))
+        .map(|(name, one)| model(snapshot, name, *one, fallbacks.as_ref()))
         .collect();
     Ok(edge::json(StatusCode::OK, &json!({ "data": models, "object": "list" })))
 }
@@ -33,9 +50,13 @@ pub(crate) async fn list(call: AdminCall) -> Handled {
 /// `GET /models/{id}`
 pub(crate) async fn one(call: AdminCall) -> Handled {
     let id = call.params.first().map(String::as_str).unwrap_or_default();
-    let names = names(&call.live.snapshot, true);
+    let wanted = Wanted {
+        wildcards: true,
+        ..wanted(&call)
+    };
+    let names = listing::names(&call.live.snapshot, wanted);
     Ok(match names.iter().find(|(name, _)| name == id) {
-        Some((name, one)) => edge::json(StatusCode::OK, &model(&call.live.snapshot, name, *one, false)),
+        Some((name, one)) => edge::json(StatusCode::OK, &model(&call.live.snapshot, name, *one, None)),
         None => edge::detail(
             StatusCode::NOT_FOUND,
             &format!("The model `{id}` does not exist or is not accessible"),
@@ -43,85 +64,63 @@ pub(crate) async fn one(call: AdminCall) -> Handled {
     })
 }
 
-type Named<'s> = (String, Option<&'s Deployment>);
-
-/// Aliases, then models in the order of the config; wildcards as the models that they stand for.
-fn names(snapshot: &Snapshot, wildcards_too: bool) -> Vec<Named<'_>> {
-    let mut aliases: Vec<_> = snapshot.aliases.iter().filter(|(_, alias)| !alias.hidden).collect();
-    aliases.sort_by_key(|(name, _)| *name);
-    let of_group = |group: &str| {
-        snapshot
-            .groups
-            .get(group)
-            .and_then(|members| members.first())
-            .map(AsRef::as_ref)
-    };
-    let aliases = aliases
-        .into_iter()
-        .map(|(name, alias)| (name.clone(), of_group(&alias.target)));
-    let exact = snapshot.deployments.iter().filter(|one| !one.model_name.contains('*'));
-    let exact = exact.map(|one| (one.model_name.clone(), Some(one.as_ref())));
-    let expanded = snapshot
-        .wildcards
-        .iter()
-        .flat_map(|wildcard| expand(wildcard, wildcards_too));
-    let mut seen = HashSet::new();
-    aliases
-        .chain(exact)
-        .chain(expanded)
-        .filter(|(name, _)| seen.insert(name.clone()))
-        .collect()
-}
-
-/// The known models of a wildcard's provider, under the wildcard's own prefix.
-fn expand(wildcard: &Wildcard, itself: bool) -> Vec<Named<'_>> {
-    let Some(one) = wildcard.deployments.first().map(AsRef::as_ref) else {
-        return Vec::new();
-    };
-    let [before, after] = wildcard.parts.as_slice() else {
-        return Vec::new();
-    };
-    let provider = one.provider.rules.name;
-    let known = catalog::prices::keys().filter(|key| catalog::prices::provider_of(key) == Some(provider));
-    let bare = known.map(|key| {
-        key.strip_prefix(provider)
-            .and_then(|rest| rest.strip_prefix('/'))
-            .unwrap_or(key)
-    });
-    let mut names: Vec<Named<'_>> = bare.map(|name| (format!("{before}{name}{after}"), None)).collect();
-    if itself {
-        names.push((one.model_name.clone(), Some(one)));
+fn wanted(call: &AdminCall) -> Wanted {
+    let flag = |name: &str| query::flag(&call.query, name);
+    Wanted {
+        wildcards: flag("return_wildcard_routes"),
+        access_groups: flag("include_model_access_groups"),
+        only_access_groups: flag("only_model_access_groups"),
+        undiscoverable: call.caller.as_ref().is_some_and(|caller| caller.admin),
     }
-    names
 }
 
-fn model(snapshot: &Snapshot, name: &str, deployment: Option<&Deployment>, with_fallbacks: bool) -> Value {
+/// The fallbacks that each model shows, if it shows any.
+fn shown_fallbacks(query: &str, router: &RouterSettings) -> Result<Option<Wishes>, String> {
+    if !query::flag(query, "include_metadata") {
+        return Ok(None);
+    }
+    let asked = query::text(query, "fallback_type");
+    let asked = asked.as_deref().unwrap_or("general");
+    let found = FALLBACK_TYPES.iter().find(|(name, _)| *name == asked);
+    let names = FALLBACK_TYPES.map(|(name, _)| format!("'{name}'")).join(", ");
+    let (_, table) = found.ok_or_else(|| format!("Invalid fallback_type. Must be one of: [{names}]"))?;
+    Ok(Some(Wishes {
+        general: Some(table(router).clone()),
+        ..Wishes::default()
+    }))
+}
+
+fn model(snapshot: &Snapshot, name: &str, deployment: Option<&Deployment>, fallbacks: Option<&Wishes>) -> Value {
     let mut model = json!({ "id": name, "object": "model", "created": CREATED, "owned_by": OWNER });
-    if let Some(one) = deployment {
-        let mode = one
-            .model_info
-            .get("mode")
-            .and_then(Value::as_str)
-            .or(one.facts.mode.as_deref());
+    let own_mode = deployment.and_then(|one| one.model_info.get("mode")?.as_str());
+    let of_map = deployment.is_none().then(|| facts(name)).flatten();
+    if let Some(facts) = deployment.map(|one| &one.facts).or(of_map.as_ref()) {
         for (field, value) in [
-            ("mode", mode.map(Value::from)),
-            ("max_input_tokens", one.facts.max_input_tokens.map(Value::from)),
-            ("max_output_tokens", one.facts.max_output_tokens.map(Value::from)),
+            ("mode", own_mode.or(facts.mode.as_deref()).map(Value::from)),
+            ("max_input_tokens", facts.max_input_tokens.map(Value::from)),
+            ("max_output_tokens", facts.max_output_tokens.map(Value::from)),
         ] {
             if let Some(value) = value {
                 model[field] = value;
             }
         }
     }
-    if with_fallbacks {
+    if let Some(wishes) = fallbacks {
         let failed = ApiError::new(ErrorClass::InternalServer, "");
-        let targets = match fallback::verdict(&failed, &[name], &Wishes::default(), &snapshot.router) {
+        let targets = match fallback::verdict(&failed, &[name], wishes, &snapshot.router) {
             Verdict::Try(targets) => targets,
             _ => Vec::new(),
         };
         model["metadata"] = json!({ "fallbacks": targets });
     }
     model
+}
+
+/// What the price map knows of a name that a wildcard stands for.
+fn facts(name: &str) -> Option<ModelFacts> {
+    let resolved = catalog::resolve::resolve(name, None, None, &catalog::prices::provider_of).ok()?;
+    let found = catalog::prices::find(resolved.provider.rules.name, &resolved.model, None)?;
+    Some(catalog::prices::facts(found.row))
 }
 
 fn anthropic(names: &[Named<'_>]) -> Value {

@@ -1,7 +1,6 @@
 //! The budget of the whole gateway.
 
 use crate::finding::Findings;
-use crate::schema;
 use crate::snapshot::{BudgetWindow, ProxyBudget};
 use crate::yaml::Node;
 use jiff::tz::TimeZone;
@@ -11,38 +10,37 @@ use wire::amount::Amount;
 /// ignores and its users mean per month.
 pub(crate) fn read(general: &Node, litellm: &Node, findings: &mut Findings) -> Option<ProxyBudget> {
     let timezone = timezone(litellm, findings);
-    let budget = |section: &str, node: &Node, usual: BudgetWindow, findings: &mut Findings| {
-        let max = amount(&schema::join(section, "max_budget"), node.get("max_budget")?, findings)?;
-        let window = node.get("budget_duration");
-        let window = window.map_or(Some(usual), |window| {
-            duration(&schema::join(section, "budget_duration"), window, findings)
-        })?;
+    let budget = |node: &Node, usual: BudgetWindow| {
+        let window = node.get("budget_duration").and_then(Node::text);
         Some(ProxyBudget {
-            max,
-            window,
+            max: amount(node.get("max_budget")?)?,
+            window: window.map_or(Some(usual), BudgetWindow::parse)?,
             timezone: timezone.clone(),
         })
     };
-    budget("litellm_settings", litellm, BudgetWindow::Forever, findings)
-        .or_else(|| budget("general_settings", general, BudgetWindow::Months(1), findings))
+    for (section, node) in [("litellm_settings", litellm), ("general_settings", general)] {
+        if let Some(window) = node.get("budget_duration").filter(|_| node.get("max_budget").is_none()) {
+            let message = format!("`{section}.budget_duration` does nothing without `{section}.max_budget`");
+            findings.warn(window.at, message);
+        }
+    }
+    let Some(first) = budget(litellm, BudgetWindow::Forever) else {
+        return budget(general, BudgetWindow::Months(1));
+    };
+    if let Some(second) = general.get("max_budget") {
+        let finding = findings.warn(
+            second.at,
+            "`general_settings.max_budget` is ignored, because `litellm_settings.max_budget` is set as well",
+        );
+        finding.help("remove one of them");
+    }
+    Some(first)
 }
 
 /// A sum in USD; LiteLLM takes 0 for "no budget".
-fn amount(name: &str, node: &Node, findings: &mut Findings) -> Option<Amount> {
-    let usd = node.number()?;
-    if usd < 0.0 {
-        findings.error(node.at, format!("`{name}` must not be negative"));
-    }
-    Amount::from_f64(usd).filter(|_| usd > 0.0)
-}
-
-fn duration(name: &str, node: &Node, findings: &mut Findings) -> Option<BudgetWindow> {
-    let window = BudgetWindow::parse(node.text()?);
-    if window.is_none() {
-        let finding = findings.error(node.at, format!("`{name}` is not a duration"));
-        finding.help("write a number and a unit, such as 30d, 24h, 15m, 60s, 2w or 1mo");
-    }
-    window
+fn amount(node: &Node) -> Option<Amount> {
+    let usd = node.number().filter(|usd| *usd > 0.0)?;
+    Amount::from_f64(usd)
 }
 
 fn timezone(litellm: &Node, findings: &mut Findings) -> TimeZone {

@@ -17,9 +17,10 @@ pub use prices::price_hint;
 use crate::finding::Findings;
 use crate::router::{allowed_fails_policy, count};
 use crate::snapshot::{AllowedFails, Deployment};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Mark, Node, Value};
 use endpoint::Endpoint;
 use entry::ModelEntry;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What entries need from the rest of the config.
@@ -27,6 +28,8 @@ use std::sync::Arc;
 pub(crate) struct Context<'a> {
     /// `litellm_settings`.
     pub(crate) litellm: &'a Node,
+    /// `router_settings`.
+    pub(crate) router: &'a Node,
     /// `credential_list`.
     pub(crate) credentials: &'a Node,
     /// Discounts and margins.
@@ -40,13 +43,15 @@ pub(crate) struct Context<'a> {
 pub(crate) struct Models {
     pub(crate) deployments: Vec<Arc<Deployment>>,
     pub(crate) dropped: Vec<(String, String)>,
+    /// Where each id was first given.
+    ids: HashMap<String, Mark>,
 }
 
 /// Builds the deployments of a `model_list`.
 pub(crate) fn read(list: &Node, context: Context<'_>, findings: &mut Findings) -> Models {
     let mut models = Models::default();
-    for (index, item) in list.items().iter().enumerate() {
-        let Some(entry) = ModelEntry::read(index, item, findings) else {
+    for item in list.items() {
+        let Some(entry) = ModelEntry::read(item, findings) else {
             continue;
         };
         if !entry.is_for_environment(context.env) {
@@ -56,17 +61,19 @@ pub(crate) fn read(list: &Node, context: Context<'_>, findings: &mut Findings) -
             models.add(&entry, context, findings);
         }
     }
-    duplicates(&models.deployments, findings);
     models
 }
 
 impl Models {
     fn add(&mut self, entry: &ModelEntry, context: Context<'_>, findings: &mut Findings) {
         let credential = entry.credential(context.credentials, findings);
-        match Endpoint::find(entry, credential, context.env) {
+        match Endpoint::find(entry, credential, context) {
             Ok(endpoint) => {
                 endpoint.check_key(entry, findings);
-                let deployment = build(entry, endpoint, context, findings);
+                endpoint.check_base(entry, findings);
+                self.note_id(entry, findings);
+                let deployment = build(entry, endpoint, context);
+                note_price(&deployment, entry.model_at(), findings);
                 self.deployments.push(Arc::new(deployment));
             }
             Err(reason) => {
@@ -76,9 +83,42 @@ impl Models {
             }
         }
     }
+
+    /// Two deployments of one id share cooldowns and counts: worth a word.
+    fn note_id(&mut self, entry: &ModelEntry, findings: &mut Findings) {
+        let Some(first) = self.ids.insert(entry.id.clone(), entry.model_at()) else {
+            return;
+        };
+        let (message, help) = match entry.info.get("id") {
+            Some(_) => (
+                format!(
+                    "the id `{}` is that of the model in line {} as well",
+                    entry.id, first.line
+                ),
+                "give each its own `model_info.id`: cooldowns and counts go by it",
+            ),
+            None => (
+                format!("this model is the same as the one in line {}", first.line),
+                "remove one, or give each its own `model_info.id`",
+            ),
+        };
+        findings.warn(entry.model_at(), message).help(help);
+    }
 }
 
-fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings: &mut Findings) -> Deployment {
+/// Calls without a price are booked at nothing: the operator must know, and how to mend it.
+fn note_price(one: &Deployment, at: Mark, findings: &mut Findings) {
+    if one.rates.has_price() || one.mock_response.is_some() || one.is_wildcard() {
+        return;
+    }
+    let message = format!(
+        "no price is known for model `{}` ({}): its calls cost nothing and count towards no budget",
+        one.model_name, one.litellm_model
+    );
+    findings.warn(at, message).help(format!("set one: {}", price_hint(one)));
+}
+
+fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>) -> Deployment {
     let ModelEntry { params, info, .. } = entry;
     let priced = prices::read(entry, &endpoint);
     let text = |key: &str| params.get(key).and_then(Node::text).map(str::to_owned);
@@ -87,7 +127,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
         model_name: entry.model_name.clone(),
         litellm_model: text("model").unwrap_or_default(),
         provider: endpoint.provider,
-        params: params::read(params, context, &endpoint, &priced.facts, findings),
+        params: params::read(params, context, &endpoint, &priced.facts),
         headers: headers::read(params),
         adjustments: context.adjusting.of(endpoint.provider.name()),
         model: endpoint.model,
@@ -108,10 +148,13 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>, findings:
         num_retries: params.get("num_retries").and_then(count),
         cooldown_s: [info, params]
             .into_iter()
-            .find_map(|node| node.get("cooldown_time")?.number()),
-        allowed_fails: allowed_fails(entry, findings),
+            .find_map(|node| node.get("cooldown_time")?.number())
+            .filter(|seconds| *seconds >= 0.0),
+        allowed_fails: allowed_fails(info),
         mock_response: params.get("mock_response").map(mock_response),
         blocked: info.get("blocked").and_then(Node::flag).unwrap_or(false),
+        discoverable: info.get("discoverable").and_then(Node::flag).unwrap_or(true),
+        access_groups: texts(info.get("access_groups")),
         shown_params: shown::params(params),
         model_info: info.to_json_map(),
         line: entry.line,
@@ -122,17 +165,13 @@ fn seconds(params: &Node, key: &str) -> Option<f64> {
     params.get(key)?.number().filter(|seconds| *seconds > 0.0)
 }
 
-fn allowed_fails(entry: &ModelEntry, findings: &mut Findings) -> AllowedFails {
-    let policy = entry.info.get("allowed_fails_policy");
+fn allowed_fails(info: &Node) -> AllowedFails {
     AllowedFails {
-        any: entry.info.get("allowed_fails").and_then(count),
-        by_class: policy.map_or_else(Vec::new, |node| {
-            allowed_fails_policy(
-                &format!("{}.model_info.allowed_fails_policy", entry.path),
-                node,
-                findings,
-            )
-        }),
+        any: info.get("allowed_fails").and_then(count),
+        by_class: info
+            .get("allowed_fails_policy")
+            .map(allowed_fails_policy)
+            .unwrap_or_default(),
     }
 }
 
@@ -146,22 +185,6 @@ fn texts(node: Option<&Node>) -> Vec<String> {
     one.chain(node.items().iter().filter_map(Node::text))
         .map(str::to_owned)
         .collect()
-}
-
-/// Two deployments of one id share cooldowns and counts: worth a word.
-fn duplicates(deployments: &[Arc<Deployment>], findings: &mut Findings) {
-    let mut seen = std::collections::HashMap::new();
-    for deployment in deployments {
-        if let Some(first) = seen.insert(&deployment.id, deployment) {
-            let message = format!(
-                "two deployments have the id `{}`: `{}` (line {}) and `{}` (line {})",
-                deployment.id, first.model_name, first.line, deployment.model_name, deployment.line
-            );
-            findings
-                .warn(crate::yaml::Mark::default(), message)
-                .help("give each a `model_info.id` of its own");
-        }
-    }
 }
 
 /// An empty map.

@@ -1,5 +1,10 @@
 //! What is wrong with a config, said so that its author finds the place and the way out.
 
+mod snippet;
+
+pub use snippet::Snippet;
+pub(crate) use snippet::without_secrets;
+
 use crate::yaml::{FileId, Mark, SyntaxError};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -36,9 +41,7 @@ pub struct Place {
     /// 1-based, in characters.
     pub column: u32,
     /// The line, with the values of secrets replaced.
-    pub text: String,
-    /// How many characters to underline.
-    pub width: u32,
+    pub snippet: Snippet,
 }
 
 /// `error: config.yaml:3:7: message`, the line with a caret, and the way out.
@@ -49,7 +52,7 @@ impl fmt::Display for Finding {
             Severity::Warning => "warning: ",
         })?;
         match &self.place {
-            Some(place) => write!(f, "{place}: {}\n{}", self.message, place.snippet())?,
+            Some(place) => write!(f, "{place}: {}\n{}", self.message, place.drawn())?,
             None => writeln!(f, "{}", self.message)?,
         }
         match &self.hint {
@@ -67,17 +70,16 @@ impl fmt::Display for Place {
 }
 
 impl Place {
-    fn snippet(&self) -> String {
-        if self.text.trim().is_empty() {
+    /// The line with carets below it; nothing for an empty one.
+    fn drawn(&self) -> String {
+        let Snippet { text, indent, width } = &self.snippet;
+        if text.trim().is_empty() {
             return String::new();
         }
         let number = self.line.to_string();
         let margin = " ".repeat(number.len());
-        let before: String = self.text.chars().take(self.column.saturating_sub(1) as usize).collect();
-        let indent: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-        let room = self.text.chars().count().saturating_sub(before.chars().count()).max(1);
-        let carets = "^".repeat((self.width as usize).clamp(1, room));
-        format!("  {number} | {}\n  {margin} | {indent}{carets}\n", self.text)
+        let carets = " ".repeat(*indent) + &"^".repeat(*width);
+        format!("  {number} | {text}\n  {margin} | {carets}\n")
     }
 }
 
@@ -99,6 +101,8 @@ impl fmt::Display for Report {
 pub(crate) struct Findings {
     files: Vec<(PathBuf, String)>,
     found: Vec<(Mark, Finding)>,
+    /// Whether something could not be read: what seems to be missing may stand there.
+    pub(crate) incomplete: bool,
 }
 
 impl Findings {
@@ -121,15 +125,24 @@ impl Findings {
     /// Notes text that isn't YAML.
     pub(crate) fn syntax(&mut self, error: SyntaxError) {
         let finding = self.error(error.at, error.message);
-        finding.hint = error.hint.map(str::to_owned);
+        finding.hint = error.hint;
     }
 
-    /// Everything found in the order of the files, or a report if that includes an error.
+    /// Whether something makes the config unusable.
+    pub(crate) fn has_error(&self) -> bool {
+        self.found
+            .iter()
+            .any(|(_, finding)| finding.severity == Severity::Error)
+    }
+
+    /// Everything found in the order of the files, what has no place last, or a report if that
+    /// includes an error.
     pub(crate) fn finish(mut self) -> Result<Vec<Finding>, Report> {
         self.found
-            .sort_by_key(|(at, _)| (at.line > 0, at.file, at.line, at.column));
+            .sort_by_key(|(at, _)| (at.line == 0, at.file, at.line, at.column));
+        let has_error = self.has_error();
         let findings: Vec<Finding> = self.found.into_iter().map(|(_, finding)| finding).collect();
-        match findings.iter().any(|finding| finding.severity == Severity::Error) {
+        match has_error {
             true => Err(Report { findings }),
             false => Ok(findings),
         }
@@ -148,13 +161,11 @@ impl Findings {
 
     fn place(&self, at: Mark) -> Option<Place> {
         let (file, text) = self.files.get(at.file as usize).filter(|_| at.line > 0)?;
-        let line = text.lines().nth(at.line as usize - 1).unwrap_or("");
         Some(Place {
             file: file.clone(),
             line: at.line,
             column: at.column,
-            text: crate::secret::redact_line(line.trim_end()),
-            width: at.width,
+            snippet: snippet::snippet(text, at.line as usize, at.column as usize, at.width as usize),
         })
     }
 }

@@ -5,6 +5,7 @@ use crate::router::count;
 use crate::secret::Secret;
 use crate::snapshot::GeneralSettings;
 use crate::yaml::{Node, Value};
+use catalog::providers::{self, Provider, Support};
 
 /// Bytes per megabyte, as `max_request_size_mb` counts them.
 const MEGABYTE: f64 = 1024.0 * 1024.0;
@@ -48,16 +49,34 @@ pub(crate) fn read(
         budget_status: budget_status(litellm, findings).unwrap_or(default.budget_status),
         disable_error_logs: flag("disable_error_logs", default.disable_error_logs),
         health_timeout_s: seconds("HEALTH_CHECK_TIMEOUT_SECONDS").unwrap_or(default.health_timeout_s),
+        health_details: flag("health_check_details", default.health_details),
         json_logs: litellm
             .get("json_logs")
             .and_then(Node::flag)
             .unwrap_or(default.json_logs)
             || variable_flag("JSON_LOGS"),
+        verbose: litellm
+            .get("set_verbose")
+            .and_then(Node::flag)
+            .unwrap_or(default.verbose),
         allow_mock_testing: flag(
             "dangerously_allow_mock_testing_request_params",
             default.allow_mock_testing,
         ),
     }
+}
+
+/// Providers whose keys are in the environment, for `infer_model_from_keys`.
+pub(crate) fn inferred(general: &Node, env: &dyn Fn(&str) -> Option<String>) -> Vec<&'static Provider> {
+    let wanted = general
+        .get("infer_model_from_keys")
+        .and_then(Node::flag)
+        .unwrap_or(false);
+    let has_key = |provider: &&Provider| {
+        let mut names = provider.key_env.iter();
+        provider.support == Support::Chat && names.any(|name| env(name).is_some_and(|key| !key.is_empty()))
+    };
+    providers::all().filter(|_| wanted).filter(has_key).collect()
 }
 
 /// The config's key counts even where it is null: only a config without the setting asks the
@@ -99,7 +118,7 @@ fn user_headers(general: &Node, findings: &mut Findings) -> Vec<String> {
         let Some(header) = mapping.get("header_name").and_then(Node::text) else {
             let message = "an entry of `general_settings.user_header_mappings` needs a `header_name`";
             findings
-                .error(mapping.at, message)
+                .warn(mapping.at, message)
                 .help("write {header_name: X-User, litellm_user_role: customer}");
             continue;
         };

@@ -1,48 +1,57 @@
 //! `include`: other files, merged into the one that names them.
 
+mod file;
+mod merge;
+mod text;
+
 use crate::finding::Findings;
-use crate::yaml::{self, Entry, Mark, Node, Value};
+use crate::schema::{self, Kind};
+use crate::yaml::{Mark, Node, Value};
+use merge::merge;
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// Reads a file.
-pub type Read<'a> = &'a dyn Fn(&Path) -> io::Result<String>;
+pub type Read<'a> = &'a dyn Fn(&Path) -> io::Result<Vec<u8>>;
+
+/// A config with all that it includes.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    /// Its sections.
+    pub(crate) root: Node,
+    /// Whether every part of every file could be read. Where one is missing, nothing can be said
+    /// about what is nowhere to be found.
+    pub(crate) complete: bool,
+}
 
 /// Reads `path` and everything that it includes, nested files included, into one tree: lists are
 /// appended, maps merged key by key, and other values replaced by the included file's. A file that
 /// was read already is not read again. `files` gets every file that was read or looked for.
-pub(crate) fn load(path: &Path, read: Read<'_>, files: &mut Vec<PathBuf>, findings: &mut Findings) -> Option<Node> {
+pub(crate) fn load(path: &Path, read: Read<'_>, files: &mut Vec<PathBuf>, findings: &mut Findings) -> Option<Tree> {
     files.push(path.to_owned());
-    let text = match read(path) {
-        Ok(text) => text,
-        Err(error) => {
-            missing(path, &error, findings);
-            return None;
-        }
-    };
-    let mut root = parse(path, &text, findings)?;
-    if root.is_null() {
-        findings
-            .error(Mark::default(), "Config cannot be None or Empty.")
-            .help(format!("write it to {}", path.display()));
-        return None;
-    }
+    let mut tree = file::first(path, read, findings)?;
     let mut loaded = vec![normal(path)];
-    let mut pending = VecDeque::from(take_includes(&mut root, path, findings));
+    let mut pending = VecDeque::from(take_includes(&mut tree.root, path, findings));
     while let Some(include) = pending.pop_front() {
         let file = include.file(path, read, findings);
         if loaded.contains(&normal(&file)) {
+            let message = format!("{} has been read already, it is not read again", file.display());
+            findings.warn(include.at, message);
             continue;
         }
         loaded.push(normal(&file));
         files.push(file.clone());
-        if let Some(mut included) = include.read(&file, read, findings) {
-            pending.extend(take_includes(&mut included, &file, findings));
-            merge(&mut root, included);
+        match file::included(&file, include.at, read, findings) {
+            Some(mut included) => {
+                pending.extend(take_includes(&mut included.root, &file, findings));
+                merge(&mut tree.root, included.root);
+                tree.complete &= included.complete;
+            }
+            None => tree.complete = false,
         }
     }
-    Some(root)
+    Some(tree)
 }
 
 /// One entry of an `include` list.
@@ -66,50 +75,6 @@ impl Include {
         }
         beside
     }
-
-    fn read(&self, file: &Path, read: Read<'_>, findings: &mut Findings) -> Option<Node> {
-        match read(file) {
-            Ok(text) => parse(file, &text, findings),
-            Err(error) => {
-                findings.error(
-                    self.at,
-                    format!("Included file not found: {} ({error})", file.display()),
-                );
-                None
-            }
-        }
-    }
-}
-
-fn missing(path: &Path, error: &io::Error, findings: &mut Findings) {
-    let message = match error.kind() {
-        io::ErrorKind::NotFound => format!("Config file not found: {}", path.display()),
-        _ => format!("Config file cannot be read: {} ({error})", path.display()),
-    };
-    findings.error(Mark::default(), message);
-}
-
-/// The tree of a file; null for an empty one, `None` if it isn't YAML or not a map.
-fn parse(path: &Path, text: &str, findings: &mut Findings) -> Option<Node> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let file = findings.add_file(path, text);
-    let document = match yaml::parse(file, text) {
-        Ok(document) => document,
-        Err(error) => {
-            findings.syntax(error);
-            return None;
-        }
-    };
-    for (at, key) in document.duplicates {
-        findings.warn(at, format!("`{key}` stands twice in this map, the last one counts"));
-    }
-    let root = document.root.unwrap_or_else(|| Node::unplaced(Value::Null));
-    if !root.is_null() && !matches!(root.value, Value::Map(_)) {
-        let finding = findings.error(root.at, format!("a config must be a map, found {}", root.kind()));
-        finding.help("begin with a section, such as `model_list:`");
-        return None;
-    }
-    Some(root)
 }
 
 /// Takes the `include` key out of a file.
@@ -121,9 +86,8 @@ fn take_includes(root: &mut Node, path: &Path, findings: &mut Findings) -> Vec<I
         return Vec::new();
     };
     let entry = entries.remove(index);
-    let kind = crate::schema::Kind::TextList;
-    if !kind.accepts(&entry.value) {
-        crate::schema::wrong_type("include", kind, &entry.value, findings);
+    if !Kind::TextList.accepts(&entry.value) {
+        schema::wrong_type("include", Kind::TextList, &entry.value, findings);
     }
     let items = entry.value.items().iter();
     let include = |item: &Node| {
@@ -134,36 +98,6 @@ fn take_includes(root: &mut Node, path: &Path, findings: &mut Findings) -> Vec<I
         })
     };
     items.filter_map(include).collect()
-}
-
-/// Merges an included file's sections.
-fn merge(root: &mut Node, included: Node) {
-    let (Value::Map(base), Value::Map(more)) = (&mut root.value, included.value) else {
-        return;
-    };
-    for entry in more {
-        match base.iter_mut().find(|earlier| earlier.key == entry.key) {
-            Some(earlier) => merge_section(earlier, entry),
-            None => base.push(entry),
-        }
-    }
-}
-
-fn merge_section(earlier: &mut Entry, later: Entry) {
-    match (&mut earlier.value.value, later.value.value) {
-        (Value::List(items), Value::List(more)) => items.extend(more),
-        (Value::Map(keys), Value::Map(more)) => {
-            for entry in more {
-                match keys.iter_mut().find(|key| key.key == entry.key) {
-                    Some(key) => *key = entry,
-                    None => keys.push(entry),
-                }
-            }
-        }
-        // A section without content in the included file says nothing.
-        (_, Value::Null) => {}
-        (value, other) => *value = other,
-    }
 }
 
 /// A path without `.` and `..`, to recognise a file by.

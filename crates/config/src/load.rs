@@ -2,10 +2,10 @@
 
 use crate::budget;
 use crate::deployment::{self, Adjusting, Context, Models};
-use crate::environ::{Lookup, Variables};
+use crate::environ::{self, Lookup, Variables};
 use crate::finding::{Finding, Findings, Report};
 use crate::general;
-use crate::include::{self, Read};
+use crate::include::{self, Read, Tree};
 use crate::names;
 use crate::prometheus;
 use crate::restart;
@@ -13,7 +13,7 @@ use crate::router::{self, Sections};
 use crate::schema;
 use crate::snapshot::{RouterSettings, Snapshot};
 use crate::wildcard;
-use crate::yaml::Node;
+use crate::yaml::{Mark, Node};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -49,16 +49,21 @@ pub fn load(sources: &Sources<'_>) -> Result<Loaded, Report> {
     let mut findings = Findings::default();
     let mut files = Vec::new();
     let mut variables = dotenv(sources, &mut files);
-    let mut root = match sources.config {
+    let mut tree = match sources.config {
         Some(path) => include::load(path, sources.read, &mut files, &mut findings),
-        None => Some(deployment::nothing()),
+        None => Some(Tree {
+            root: deployment::nothing(),
+            complete: true,
+        }),
     };
-    let snapshot = root.as_mut().map(|root| {
+    findings.incomplete = tree.as_ref().is_none_or(|tree| !tree.complete);
+    let snapshot = tree.as_mut().map(|Tree { root, .. }| {
         if let Some(section) = root.get("environment_variables") {
             variables.add_section(section, sources.env, &mut findings);
         }
-        variables.resolve(root, sources.env, &mut findings);
-        snapshot(root, &|name| variables.get(name, sources.env), &mut findings)
+        let env = |name: &str| variables.get(name, sources.env);
+        environ::resolve(root, &env, &mut findings);
+        snapshot(root, &env, &mut findings)
     });
     let findings = findings.finish()?;
     let snapshot = snapshot.unwrap_or_default();
@@ -73,26 +78,27 @@ pub(crate) fn dotenv(sources: &Sources<'_>, files: &mut Vec<PathBuf>) -> Variabl
     let mut variables = Variables::default();
     let is_dev = (sources.env)("LITELLM_MODE").is_none_or(|mode| mode == "DEV");
     if let Some(path) = sources.dotenv.filter(|_| is_dev)
-        && let Ok(text) = (sources.read)(path)
+        && let Ok(bytes) = (sources.read)(path)
     {
         files.push(path.to_owned());
-        variables.add_dotenv(&text);
+        variables.add_dotenv(&String::from_utf8_lossy(&bytes));
     }
     variables
 }
 
 /// Builds the snapshot of a resolved tree.
 pub(crate) fn snapshot(root: &Node, env: &dyn Fn(&str) -> Option<String>, findings: &mut Findings) -> Snapshot {
-    schema::top_level::SECTION.check("", root, findings);
+    schema::check(root, findings);
+    schema::variables::check(root, env, findings);
     let empty = deployment::nothing();
     let section = |name: &str| root.get(name).unwrap_or(&empty);
     let (litellm, general) = (section("litellm_settings"), section("general_settings"));
     let router = section("router_settings");
-    check_sections(litellm, general, router, section("credential_list"), findings);
     let router_settings = router::read(Sections { router, litellm, env }, findings);
     let adjusting = Adjusting::read(litellm, findings);
     let context = Context {
         litellm,
+        router,
         credentials: section("credential_list"),
         adjusting: &adjusting,
         env,
@@ -104,18 +110,26 @@ pub(crate) fn snapshot(root: &Node, env: &dyn Fn(&str) -> Option<String>, findin
     snapshot.general = general::read(general, litellm, env, findings);
     snapshot.budget = budget::read(general, litellm, findings);
     snapshot.prometheus = prometheus::read(litellm, findings);
+    snapshot.inferred = general::inferred(general, env);
     snapshot.restart_settings = restart::settings(general, router, env);
     names::check(&snapshot, router, litellm, findings);
+    note_emptiness(&snapshot, findings);
     snapshot
 }
 
-fn check_sections(litellm: &Node, general: &Node, router: &Node, credentials: &Node, findings: &mut Findings) {
-    schema::litellm_settings::SECTION.check("litellm_settings", litellm, findings);
-    schema::general_settings::SECTION.check("general_settings", general, findings);
-    router::check(router, findings);
-    for (index, credential) in credentials.items().iter().enumerate() {
-        schema::credential::SECTION.check(&format!("credential_list[{index}]"), credential, findings);
+/// A gateway without models answers nothing but errors.
+fn note_emptiness(snapshot: &Snapshot, findings: &mut Findings) {
+    if !snapshot.deployments.is_empty() || findings.incomplete || findings.has_error() {
+        return;
     }
+    let (message, help) = match snapshot.dropped.is_empty() {
+        true => ("there is no model to call", "add one below `model_list:`"),
+        false => (
+            "no model is left to call",
+            "every model of model_list was left out, for the reasons given",
+        ),
+    };
+    findings.warn(Mark::default(), message).help(help);
 }
 
 /// A snapshot of models alone.

@@ -15,6 +15,9 @@ use crate::yaml::Node;
 /// LiteLLM's default of `allowed_fails`: setting exactly this changes nothing.
 const DEFAULT_ALLOWED_FAILS: u32 = 3;
 
+/// The strategy that works.
+const STRATEGY: &str = "simple-shuffle";
+
 /// The two sections that steer the router, and the environment.
 #[derive(Clone, Copy)]
 pub(crate) struct Sections<'a> {
@@ -23,22 +26,11 @@ pub(crate) struct Sections<'a> {
     pub(crate) env: &'a dyn Fn(&str) -> Option<String>,
 }
 
-/// Notes what is wrong with `router_settings`.
-pub(crate) fn check(section: &Node, findings: &mut Findings) {
-    for entry in section.entries() {
-        if matches!(entry.key.as_str(), "health_check_interval" | "health_check_concurrency") {
-            let message = format!("`{}` is not a setting of `router_settings`", entry.key);
-            findings
-                .error(entry.key_at, message)
-                .help("move it to `general_settings`");
-        }
-    }
-    schema::router_settings::SECTION.check("router_settings", section, findings);
-}
-
 /// Reads the router's settings.
 pub(crate) fn read(sections: Sections<'_>, findings: &mut Findings) -> RouterSettings {
     let default = RouterSettings::default();
+    note_strategy(sections.router, findings);
+    note_default_params(sections.router, findings);
     let number = |key: &str| sections.router.get(key).and_then(Node::number);
     let flag = |key: &str| sections.router.get(key).and_then(Node::flag);
     RouterSettings {
@@ -51,7 +43,7 @@ pub(crate) fn read(sections: Sections<'_>, findings: &mut Findings) -> RouterSet
         timeout_s: sections.timeout().unwrap_or(default.timeout_s),
         stream_timeout_s: number("stream_timeout").filter(|seconds| *seconds > 0.0),
         retry_after_s: number("retry_after").unwrap_or(default.retry_after_s).max(0.0),
-        allowed_fails: sections.allowed_fails(findings),
+        allowed_fails: sections.allowed_fails(),
         // As in LiteLLM, 0 means the default: `disable_cooldowns` turns them off.
         cooldown_s: number("cooldown_time")
             .or_else(|| sections.variable("DEFAULT_COOLDOWN_TIME_SECONDS"))
@@ -65,15 +57,46 @@ pub(crate) fn read(sections: Sections<'_>, findings: &mut Findings) -> RouterSet
         retry_policy: sections
             .router
             .get("retry_policy")
-            .map_or_else(Default::default, |node| {
-                policy::retry_policy("router_settings.retry_policy", node, findings)
-            }),
-        group_retry_policy: policy::by_group(sections.router.get("model_group_retry_policy"), findings),
+            .map(policy::retry_policy)
+            .unwrap_or_default(),
+        group_retry_policy: policy::by_group(sections.router.get("model_group_retry_policy")),
         expose_debug: sections
             .litellm
             .get("expose_router_debug_in_errors")
             .and_then(Node::flag)
             .unwrap_or(default.expose_debug),
+    }
+}
+
+/// Strategies that are not there yet are named.
+fn note_strategy(router: &Node, findings: &mut Findings) {
+    let Some((node, name)) = router
+        .get("routing_strategy")
+        .and_then(|node| Some((node, node.text()?)))
+    else {
+        return;
+    };
+    if name != STRATEGY && schema::router_settings::STRATEGIES.contains(&name) {
+        let message = format!("the routing strategy `{name}` is not supported yet, {STRATEGY} is used");
+        findings.warn(node.at, message);
+    }
+}
+
+/// Only what is sent to providers works as a default of the router.
+fn note_default_params(router: &Node, findings: &mut Findings) {
+    let params = router
+        .get("default_litellm_params")
+        .map(Node::entries)
+        .unwrap_or_default();
+    for entry in params
+        .iter()
+        .filter(|entry| schema::litellm_params::is_setting(&entry.key))
+    {
+        let message = format!(
+            "`{}` is not supported yet in `router_settings.default_litellm_params`, it is ignored there",
+            entry.key
+        );
+        findings.warn(entry.key_at, message).help("set it in litellm_params");
     }
 }
 
@@ -105,14 +128,12 @@ impl<'a> Sections<'a> {
         set.filter(|seconds| *seconds > 0.0)
     }
 
-    fn allowed_fails(&self, findings: &mut Findings) -> AllowedFails {
+    fn allowed_fails(&self) -> AllowedFails {
         let any = self.count("allowed_fails", "DEFAULT_ALLOWED_FAILS");
         let policy = self.router.get("allowed_fails_policy");
         AllowedFails {
             any: any.filter(|count| *count != DEFAULT_ALLOWED_FAILS),
-            by_class: policy.map_or_else(Vec::new, |node| {
-                allowed_fails_policy("router_settings.allowed_fails_policy", node, findings)
-            }),
+            by_class: policy.map(allowed_fails_policy).unwrap_or_default(),
         }
     }
 

@@ -32,6 +32,9 @@ pub struct Snapshot {
     pub budget: Option<ProxyBudget>,
     /// What `/metrics` shows.
     pub prometheus: Prometheus,
+    /// Providers whose models lists show as well, because their keys are in the environment
+    /// (`general_settings.infer_model_from_keys`).
+    pub inferred: Vec<&'static Provider>,
     /// Models of the config that could not be loaded, with the reason: they answer 400.
     pub dropped: Vec<(String, String)>,
     /// Settings that only a restart puts in force (database and Redis URLs), by a hash of their
@@ -90,6 +93,10 @@ pub struct Deployment {
     pub mock_response: Option<String>,
     /// `model_info.blocked`: paused.
     pub blocked: bool,
+    /// `model_info.discoverable`: lists show it to everybody.
+    pub discoverable: bool,
+    /// `model_info.access_groups`.
+    pub access_groups: Vec<String>,
     /// `litellm_params` for `/model/info`: secrets masked, `api_key` left out. A JSON object.
     pub shown_params: serde_json::Map<String, serde_json::Value>,
     /// `model_info` as written. A JSON object.
@@ -114,6 +121,8 @@ pub struct Alias {
     pub target: String,
     /// Not listed in `/models`.
     pub hidden: bool,
+    /// Its place among the aliases of the config: lists keep their order.
+    pub place: usize,
 }
 
 /// `router_settings` (routing.md, 1).
@@ -198,8 +207,12 @@ pub struct GeneralSettings {
     pub disable_error_logs: bool,
     /// Seconds of a health check's probe.
     pub health_timeout_s: f64,
+    /// `health_check_details`: `/health` tells where models are and what went wrong.
+    pub health_details: bool,
     /// `json_logs`.
     pub json_logs: bool,
+    /// `set_verbose`.
+    pub verbose: bool,
     /// `dangerously_allow_mock_testing_request_params`: clients may ask for made-up failures.
     pub allow_mock_testing: bool,
 }
@@ -270,7 +283,9 @@ impl Default for GeneralSettings {
             budget_status: 422,
             disable_error_logs: false,
             health_timeout_s: 60.0,
+            health_details: true,
             json_logs: false,
+            verbose: false,
             allow_mock_testing: false,
         }
     }

@@ -30,7 +30,7 @@ fn check(case: &Value, groups: &Value) {
         dotenv: None,
         env: &|name| Some(group["env"].get(name)?.as_str()?.to_owned()),
         read: &|path| match path.to_str() {
-            Some("config.yaml") => Ok(config.clone()),
+            Some("config.yaml") => Ok(config.clone().into_bytes()),
             _ => Err(io::ErrorKind::NotFound.into()),
         },
     });

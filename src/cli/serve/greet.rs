@@ -12,7 +12,6 @@ pub(crate) fn greet(snapshot: &Snapshot, address: SocketAddr, tls: bool) {
     for name in &names {
         say::line(&format!("    {name}"));
     }
-    lacking(snapshot);
     weak_key(snapshot, address);
     let scheme = if tls { "https" } else { "http" };
     let first = snapshot.deployments.iter().find(|one| !one.model_name.contains('*'));
@@ -24,36 +23,6 @@ pub(crate) fn greet(snapshot: &Snapshot, address: SocketAddr, tls: bool) {
         &url,
         first.map_or("MODEL", |one| one.model_name.as_str()),
     ));
-}
-
-/// What the operator should know of the models: those left out, and those without a price.
-pub(crate) fn lacking(snapshot: &Snapshot) {
-    for (name, reason) in &snapshot.dropped {
-        say::warning(&format!("model `{name}` was left out: {reason}"));
-    }
-    unpriced(snapshot);
-}
-
-/// Calls without a price are booked at nothing: the operator must know, and how to mend it.
-fn unpriced(snapshot: &Snapshot) {
-    for one in snapshot
-        .deployments
-        .iter()
-        .filter(|one| !one.rates.has_price() && one.mock_response.is_none() && !one.is_wildcard())
-    {
-        let uncounted = if snapshot.budget.is_some() {
-            "; its calls don't count towards the budget"
-        } else {
-            ""
-        };
-        say::warning(&format!(
-            "no price is known for `{}` ({}, line {}){uncounted}. Set one with: {}",
-            one.model_name,
-            one.litellm_model,
-            one.line,
-            config::price_hint(one)
-        ));
-    }
 }
 
 fn weak_key(snapshot: &Snapshot, address: SocketAddr) {

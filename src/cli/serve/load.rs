@@ -1,7 +1,7 @@
 //! The configuration from its files and the environment.
 
 use crate::cli::{Args, environment, say};
-use config::finding::Finding;
+use config::finding::{Finding, Report, Severity};
 use config::{Loaded, ModelArgs, Sources};
 use std::fs;
 use std::path::Path;
@@ -9,21 +9,32 @@ use std::path::Path;
 /// Loads what the flags name: a config, or one model.
 ///
 /// # Errors
-/// Everything that is wrong, as text for the operator.
-pub(crate) fn load(args: &Args) -> Result<Loaded, String> {
-    let read = |path: &Path| fs::read_to_string(path);
+/// Everything that is wrong.
+pub(crate) fn load(args: &Args) -> Result<Loaded, Report> {
+    let read = |path: &Path| fs::read(path);
     let sources = Sources {
         config: args.config.as_deref(),
         dotenv: Some(Path::new(".env")),
         env: &environment::get,
         read: &read,
     };
-    let loaded = match (&args.config, &args.model) {
+    match (&args.config, &args.model) {
         (Some(_), _) => config::load(&sources),
         (None, Some(model)) => config::from_model(&model_args(args, model), &sources),
-        (None, None) => return Err("nothing to serve: give --config FILE or --model NAME".into()),
+        (None, None) => Err(nothing()),
+    }
+}
+
+fn nothing() -> Report {
+    let finding = Finding {
+        severity: Severity::Error,
+        place: None,
+        message: "nothing to serve: give --config FILE or --model NAME".to_owned(),
+        hint: None,
     };
-    loaded.map_err(|report| report.to_string())
+    Report {
+        findings: vec![finding],
+    }
 }
 
 fn model_args(args: &Args, model: &str) -> ModelArgs {

@@ -3,7 +3,7 @@
 
 mod files;
 
-use super::{greet, load};
+use super::load;
 use crate::cli::Args;
 use config::Loaded;
 use config::snapshot::Snapshot;
@@ -33,7 +33,8 @@ async fn reload(app: &App, args: &Args) -> Result<Vec<PathBuf>, String> {
     let args = args.clone();
     let loaded = tokio::task::spawn_blocking(move || load::load(&args))
         .await
-        .map_err(|error| error.to_string())??;
+        .map_err(|error| error.to_string())?
+        .map_err(|report| report.to_string())?;
     let Loaded {
         snapshot,
         findings,
@@ -49,7 +50,6 @@ async fn reload(app: &App, args: &Args) -> Result<Vec<PathBuf>, String> {
     if let Some(new) = &live.budget {
         budget::seed(app, new, clock::now_us()).await?;
     }
-    greet::lacking(&live.snapshot);
     let count = live.snapshot.deployments.len();
     app.live.store(Arc::new(live));
     tracing::warn!(deployments = count, "the config was reloaded");

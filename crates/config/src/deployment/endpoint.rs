@@ -1,10 +1,12 @@
 //! Where a deployment's calls go: provider, model, base URL and key.
 
+use super::Context;
 use super::entry::ModelEntry;
-use crate::finding::Findings;
+use crate::finding::{Findings, without_secrets};
+use crate::schema;
 use crate::secret::Secret;
 use crate::yaml::Node;
-use catalog::providers::Provider;
+use catalog::providers::{self, Provider};
 use catalog::resolve::{ResolveError, Resolved};
 use wire::facts::Auth;
 
@@ -25,11 +27,8 @@ pub(crate) struct Refusal {
 impl Endpoint {
     /// Finds the provider, and what the entry, its credential, the environment and the provider's row
     /// say about base URL and key, in this order.
-    pub(super) fn find(
-        entry: &ModelEntry,
-        credential: Option<&Node>,
-        env: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Self, Refusal> {
+    pub(super) fn find(entry: &ModelEntry, credential: Option<&Node>, context: Context<'_>) -> Result<Self, Refusal> {
+        let env = context.env;
         let given = |keys: &[&str]| {
             let nodes = [Some(&entry.params), credential];
             let found = nodes
@@ -39,7 +38,7 @@ impl Endpoint {
             found.filter(|text| !text.is_empty()).map(str::to_owned)
         };
         let configured = given(&["api_base", "base_url"]);
-        let model = given(&["model"]).unwrap_or_default();
+        let model = aliased(given(&["model"]).unwrap_or_default(), context.litellm);
         let Resolved { provider, model } = resolve(
             &model,
             configured.as_deref(),
@@ -48,6 +47,7 @@ impl Endpoint {
         let api_base = provider
             .api_base(configured.as_deref(), env)
             .ok_or_else(|| no_base(provider))?;
+        check_url(&api_base)?;
         let api_key = provider.api_key(given(&["api_key"]).as_deref(), env);
         Ok(Self {
             provider,
@@ -62,8 +62,12 @@ impl Endpoint {
     /// Notes a missing key, where the provider wants one and no client may bring it.
     pub(super) fn check_key(&self, entry: &ModelEntry, findings: &mut Findings) {
         let brought = ["mock_response", "configurable_clientside_auth_params", "extra_headers"];
+        let mut entries = entry.params.entries().iter();
+        // What is wrong with that variable has been said.
+        let by_variable = entries.any(|entry| entry.key == "api_key" && entry.value.variable.is_some());
         let variables = self.provider.key_env.join("` or `");
         if self.api_key.is_some()
+            || by_variable
             || self.provider.rules.auth == Auth::None
             || variables.is_empty()
             || brought.iter().any(|key| entry.params.get(key).is_some())
@@ -75,22 +79,87 @@ impl Endpoint {
             .warn(entry.model_at(), message)
             .help(format!("set `api_key`, or the variable `{variables}`"));
     }
+
+    /// Notes a base URL that holds a route, which would be added a second time.
+    pub(super) fn check_base(&self, entry: &ModelEntry, findings: &mut Findings) {
+        let keys = ["api_base", "base_url"].iter();
+        let Some(node) = keys.filter_map(|key| entry.params.get(key)).next() else {
+            return;
+        };
+        let route = ROUTES.iter().find(|route| self.api_base.ends_with(**route));
+        if let Some(route) = route {
+            let message = format!("`api_base` ends with {route}, which is added to it once more");
+            let short = self.api_base.trim_end_matches(route);
+            findings
+                .warn(node.at, message)
+                .help(format!("write {}", without_secrets(short)));
+        }
+    }
+}
+
+fn unknown_hint(model: &str) -> String {
+    let misspelt = model
+        .split_once('/')
+        .and_then(|(prefix, rest)| Some((nearest(prefix)?, rest)));
+    match misspelt {
+        Some((name, rest)) => format!("did you mean `{name}/{rest}`?"),
+        None => format!("name it, as in `openai/{model}` for any server that speaks OpenAI's API"),
+    }
+}
+
+fn similar(name: &str) -> Option<String> {
+    nearest(name).map(|name| format!("did you mean `{name}`?"))
+}
+
+fn nearest(name: &str) -> Option<&'static str> {
+    schema::nearest(name, providers::all().map(Provider::name))
+}
+
+/// What `litellm_settings.model_alias_map` makes of a model string.
+fn aliased(model: String, litellm: &Node) -> String {
+    let entry = litellm.get("model_alias_map").and_then(|map| map.get(&model));
+    entry.and_then(Node::text).map(str::to_owned).unwrap_or(model)
 }
 
 /// The provider of a model string, if it can be called.
 fn resolve(model: &str, api_base: Option<&str>, forced: Option<&str>) -> Result<Resolved, Refusal> {
-    catalog::resolve::resolve(model, forced, api_base, &catalog::prices::provider_of).map_err(|error| match error {
-        ResolveError::Unknown(model) => Refusal {
-            message: format!("no provider is known for `{model}`"),
-            hint: Some(format!(
-                "name it, as in `openai/{model}` for any server that speaks OpenAI's API"
-            )),
-        },
-        error => Refusal {
-            message: error.to_string(),
-            hint: None,
-        },
+    catalog::resolve::resolve(model, forced, api_base, &catalog::prices::provider_of).map_err(|error| {
+        let (message, hint) = match &error {
+            ResolveError::Unknown(model) => (format!("no provider is known for `{model}`"), unknown_hint(model)),
+            ResolveError::NoSuchProvider(name) => (
+                format!("provider `{name}` is not known"),
+                similar(name).unwrap_or_else(|| {
+                    "for a server that speaks OpenAI's API write `custom_llm_provider: openai` and its `api_base`"
+                        .to_owned()
+                }),
+            ),
+            ResolveError::NotYet(_) => (error.to_string(), "until then its calls are refused".to_owned()),
+        };
+        Refusal {
+            message,
+            hint: Some(hint),
+        }
     })
+}
+
+/// Routes that people copy along with the base URL.
+const ROUTES: [&str; 4] = ["/chat/completions", "/completions", "/embeddings", "/v1/messages"];
+
+/// A base URL that no call can be sent to.
+fn check_url(api_base: &str) -> Result<(), Refusal> {
+    let host = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| api_base.strip_prefix(scheme));
+    match host {
+        Some(host) if !host.is_empty() && !host.starts_with(['/', ':']) && !host.contains(' ') => Ok(()),
+        _ => Err(Refusal {
+            message: format!("`{}` is not a URL", without_secrets(api_base)),
+            hint: Some(match api_base.contains("://") {
+                true => "write http:// or https://, and a host".to_owned(),
+                false => format!("write http://{} or https://…", without_secrets(api_base)),
+            }),
+        }),
+    }
 }
 
 fn no_base(provider: &Provider) -> Refusal {

@@ -8,8 +8,6 @@ use crate::yaml::{Entry, Mark, Node, Value};
 /// One entry.
 #[derive(Clone, Debug)]
 pub(crate) struct ModelEntry {
-    /// `model_list[3]`
-    pub(crate) path: String,
     /// The group.
     pub(crate) model_name: String,
     /// Its id.
@@ -25,23 +23,15 @@ pub(crate) struct ModelEntry {
 }
 
 impl ModelEntry {
-    /// Reads an entry and notes what is wrong with it; `None` if nothing can be made of it.
-    pub(super) fn read(index: usize, node: &Node, findings: &mut Findings) -> Option<Self> {
-        let path = format!("model_list[{index}]");
-        schema::model_list::SECTION.check(&path, node, findings);
-        let name = required_text(&path, "model_name", node, findings);
-        let params = node.get("litellm_params").filter(|params| Kind::Map.accepts(params));
-        if params.is_none() && Kind::Map.accepts(node) && node.get("litellm_params").is_none() {
-            let finding = findings.error(node.at, format!("`{path}` needs `litellm_params`"));
-            finding.help("write\n    litellm_params:\n      model: provider/model");
-        }
-        let params = params?;
-        let params_path = schema::join(&path, "litellm_params");
-        check_params(&params_path, params, findings);
-        let model = required_text(&params_path, "model", params, findings);
+    /// Reads an entry; `None` if nothing can be made of it, which the schema has noted.
+    pub(super) fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let text = |node: &Node, key: &str| node.get(key).and_then(Node::text).map(str::to_owned);
+        let params = node.get("litellm_params").filter(|params| Kind::Map.accepts(params))?;
         let info = node.get("model_info").cloned().unwrap_or_else(nothing);
-        check_info(&schema::join(&path, "model_info"), &info, findings);
-        let (model_name, _) = (name?, model?);
+        let (model_name, _) = (text(node, "model_name")?, text(params, "model")?);
+        if let Some(name) = node.get("model_name").filter(|_| model_name.is_empty()) {
+            findings.warn(name.at, "`model_name` is empty: nobody can ask for this model");
+        }
         Some(Self {
             id: info
                 .get("id")
@@ -50,7 +40,6 @@ impl ModelEntry {
             line: node.get("model_name").map_or(0, |name| name.at.line as usize),
             params: params.clone(),
             whole: node.clone(),
-            path,
             model_name,
             info,
         })
@@ -92,7 +81,7 @@ impl ModelEntry {
         let name = node.text()?;
         let mut named = list.items().iter();
         let found = named.find(|item| item.get("credential_name").and_then(Node::text) == Some(name));
-        if found.is_none() {
+        if found.is_none() && !findings.incomplete {
             let names = list
                 .items()
                 .iter()
@@ -126,48 +115,5 @@ pub(super) fn set(map: &mut Node, key: &str, value: Node) {
             key_at: value.at,
             value,
         }),
-    }
-}
-
-fn required_text(path: &str, key: &str, node: &Node, findings: &mut Findings) -> Option<String> {
-    let found = node.get(key);
-    if found.is_none() && Kind::Map.accepts(node) {
-        findings.error(node.at, format!("`{path}` needs `{key}`"));
-    }
-    found?.text().map(str::to_owned)
-}
-
-/// Unknown parameters go upstream; only what looks like a mistyped setting is worth a word.
-fn check_params(path: &str, params: &Node, findings: &mut Findings) {
-    let section = schema::litellm_params::SECTION;
-    for entry in params.entries() {
-        if let Some(row) = section.row(&entry.key) {
-            row.check(path, entry, findings);
-        } else if catalog::prices::is_cost_key(&entry.key) {
-            check_price(path, entry, findings);
-        } else if let Some(name) = section.nearest(&entry.key) {
-            let message = format!("`{}` is not a setting, it is sent to the provider as it is", entry.key);
-            findings
-                .warn(entry.key_at, message)
-                .help(format!("did you mean `{name}`?"));
-        }
-    }
-}
-
-/// Unknown keys of `model_info` are kept for `/model/info`.
-fn check_info(path: &str, info: &Node, findings: &mut Findings) {
-    for entry in info.entries() {
-        if let Some(row) = schema::model_info::SECTION.row(&entry.key) {
-            row.check(path, entry, findings);
-        } else if catalog::prices::is_cost_key(&entry.key) {
-            check_price(path, entry, findings);
-        }
-    }
-}
-
-/// A price is a number; tables of prices are lists and maps.
-fn check_price(path: &str, entry: &Entry, findings: &mut Findings) {
-    if !Kind::MapOrList.accepts(&entry.value) && !Kind::Number.accepts(&entry.value) {
-        schema::wrong_type(&schema::join(path, &entry.key), Kind::Number, &entry.value, findings);
     }
 }

@@ -2,7 +2,6 @@
 
 use super::endpoint::Endpoint;
 use super::{Context, texts};
-use crate::finding::Findings;
 use crate::schema::{Kind, litellm_params};
 use crate::yaml::{Entry, Node, Value};
 use serde_json::Value as Json;
@@ -12,21 +11,14 @@ use wire::facts::ModelFacts;
 
 /// Reads the parameter policy of `litellm_params`, where `litellm_settings` and
 /// the environment may speak for it.
-pub(super) fn read(
-    params: &Node,
-    context: Context<'_>,
-    endpoint: &Endpoint,
-    facts: &ModelFacts,
-    findings: &mut Findings,
-) -> ParamPolicy {
+pub(super) fn read(params: &Node, context: Context<'_>, endpoint: &Endpoint, facts: &ModelFacts) -> ParamPolicy {
     let flag = |key: &str, variable: &str| {
         let set = params.get(key).or_else(|| context.litellm.get(key));
         let variable = || (context.env)(variable).map(|value| value.eq_ignore_ascii_case("true"));
         set.and_then(Node::flag).or_else(variable).unwrap_or(false)
     };
-    note_regex_patterns(params, findings);
     ParamPolicy {
-        defaults: defaults(params),
+        defaults: defaults(params, context.router.get("default_litellm_params")),
         drop_unsupported: flag("drop_params", "LITELLM_DROP_PARAMS"),
         additional_drop: texts(params.get("additional_drop_params")),
         allowed: texts(params.get("allowed_openai_params")),
@@ -36,14 +28,19 @@ pub(super) fn read(
     }
 }
 
-/// Every parameter that doesn't steer the gateway, as JSON.
-fn defaults(params: &Node) -> Vec<(String, Box<RawValue>)> {
-    let sent = |entry: &&Entry| {
-        let steers = litellm_params::is_setting(&entry.key) || catalog::prices::is_cost_key(&entry.key);
-        !steers && !entry.value.is_null()
-    };
+/// Every parameter that doesn't steer the gateway, as JSON. As in LiteLLM, the router's own go
+/// before a deployment's.
+fn defaults(params: &Node, of_router: Option<&Node>) -> Vec<(String, Box<RawValue>)> {
+    let of_router = of_router.map(Node::entries).unwrap_or_default();
+    let replaced = |entry: &&Entry| !of_router.iter().any(|other| other.key == entry.key);
+    let entries = params.entries().iter().filter(replaced).chain(of_router);
     let default = |entry: &Entry| Some((entry.key.clone(), to_raw_value(&json(entry)).ok()?));
-    params.entries().iter().filter(sent).filter_map(default).collect()
+    entries.filter(is_sent).filter_map(default).collect()
+}
+
+fn is_sent(entry: &&Entry) -> bool {
+    let steers = litellm_params::is_setting(&entry.key) || catalog::prices::is_cost_key(&entry.key);
+    !steers && !entry.value.is_null()
 }
 
 /// A parameter in the type that OpenAI's API has for it: the environment, and `1e-3` in YAML, give
@@ -60,17 +57,4 @@ fn json(entry: &Entry) -> Json {
         _ => None,
     };
     typed.unwrap_or_else(|| entry.value.to_json())
-}
-
-/// `configurable_clientside_auth_params: [{api_base: pattern}]` is not supported yet.
-fn note_regex_patterns(params: &Node, findings: &mut Findings) {
-    let Some(list) = params.get("configurable_clientside_auth_params") else {
-        return;
-    };
-    for item in list.items().iter().filter(|item| matches!(item.value, Value::Map(_))) {
-        let message = "patterns in `configurable_clientside_auth_params` are not supported yet, the entry is ignored";
-        findings
-            .warn(item.at, message)
-            .help("name the setting alone: `- api_base`");
-    }
 }

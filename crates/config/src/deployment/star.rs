@@ -28,7 +28,8 @@ fn providers_of(entry: &ModelEntry, context: Context<'_>) -> Vec<ModelEntry> {
     let own_key = entry.params.get("api_key").is_some();
     let usable = |provider: &&Provider| {
         let has_key = own_key || provider.key_env.iter().any(|name| (context.env)(name).is_some());
-        provider.support != Support::NotYet && has_key
+        let base = entry.params.get("api_base").and_then(Node::text);
+        provider.support != Support::NotYet && has_key && provider.api_base(base, context.env).is_some()
     };
     let usable: Vec<&str> = providers::all().filter(usable).map(Provider::name).collect();
     let prefixed = usable.iter().map(|name| (format!("{name}/*"), format!("{name}/*")));

@@ -8,10 +8,11 @@ use std::collections::HashMap;
 
 /// Reads the aliases: a group's name, or `{model, hidden}`.
 pub(crate) fn aliases(node: Option<&Node>, findings: &mut Findings) -> HashMap<String, Alias> {
-    let entries = node.map(Node::entries).unwrap_or_default().iter();
-    let alias = |entry: &crate::yaml::Entry| {
+    let entries = node.map(Node::entries).unwrap_or_default().iter().enumerate();
+    let alias = |(place, entry): (usize, &crate::yaml::Entry)| {
         let name = schema::join("router_settings.model_group_alias", &entry.key);
-        Some((entry.key.clone(), alias(&name, &entry.value, findings)?))
+        let alias = alias(&name, &entry.value, findings)?;
+        Some((entry.key.clone(), Alias { place, ..alias }))
     };
     entries.filter_map(alias).collect()
 }
@@ -23,7 +24,10 @@ fn alias(name: &str, node: &Node, findings: &mut Findings) -> Option<Alias> {
         _ => (None, None),
     };
     let Some(target) = target else {
-        let message = format!("`{name}` must name a model group, found {}", node.kind());
+        let message = match &node.value {
+            Value::Map(_) => format!("`{name}` needs `model`, the group that it stands for"),
+            _ => format!("`{name}` must name a model group, found {}", schema::found(name, node)),
+        };
         findings
             .error(node.at, message)
             .help("write the group's name, or {model: name, hidden: true}");
@@ -35,5 +39,6 @@ fn alias(name: &str, node: &Node, findings: &mut Findings) -> Option<Alias> {
     Some(Alias {
         target: target.to_owned(),
         hidden: hidden.and_then(Node::flag).unwrap_or(false),
+        place: 0,
     })
 }

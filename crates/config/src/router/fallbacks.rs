@@ -21,7 +21,8 @@ pub(super) fn read(name: &str, node: &Node, findings: &mut Findings) -> Fallback
                     Value::Map(entries) => add_groups(&mut fallbacks, name, entries, findings),
                     Value::Text(model) => add(&mut fallbacks, EVERYBODY, vec![model.clone()]),
                     _ => {
-                        let message = format!("`{name}` must list models or maps of models, found {}", item.kind());
+                        let found = schema::found(name, item);
+                        let message = format!("`{name}` must list models or maps of models, found {found}");
                         findings
                             .error(item.at, message)
                             .help("write `- model: [first, second]`");

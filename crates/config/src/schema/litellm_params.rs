@@ -1,264 +1,194 @@
 //! `litellm_params`: where a deployment is and how it is called. Keys of these tables steer the
 //! gateway; OpenAI's parameters ([`super::openai_params`]) and unknown keys are sent upstream.
 
-use super::{Kind, Row, Section, openai_params};
+use super::{Row, Section, Support, Unknown, openai_params, prices, rows};
 
 /// The section.
 pub const SECTION: Section = Section {
-    name: "litellm_params",
+    name: "model_list[].litellm_params",
+    doc: "Where the model is and how it is called. Keys that are not listed are sent to the provider with every \
+          request, like OpenAI's parameters at the end of the table.",
+    unknown: Unknown::Sent,
+    required: &["model"],
     tables: &[
         ENDPOINT,
         ROUTING,
         PARAMETERS,
-        PRICES,
-        CLOUDS,
+        prices::ROWS,
         NOT_YET,
+        SMART,
+        CLOUDS,
+        IDENTITY,
         openai_params::ROWS,
     ],
 };
 
+/// An entry of `cache_control_injection_points`.
+pub const INJECTION_POINT: Section = Section {
+    name: "model_list[].litellm_params.cache_control_injection_points[]",
+    doc: "Where a cache mark is put into prompts.",
+    unknown: Unknown::Open,
+    required: &[],
+    tables: &[rows! {
+        "location" Choice(&["message", "tool_config", "tools", "system"]) NotYet => "What gets the mark.";
+        "role" Text NotYet => "The messages of this role: system, user, assistant.";
+        "index" Any NotYet => "The message of this number; -1 is the last one.";
+        "control" Map NotYet => "The mark itself, with its ttl.";
+    }],
+};
+
 /// Whether a key steers the gateway in place of being sent upstream.
 pub fn is_setting(key: &str) -> bool {
-    let settings = [ENDPOINT, ROUTING, PARAMETERS, PRICES, CLOUDS, NOT_YET];
-    settings.into_iter().flatten().any(|row| row.is_for(key))
+    SECTION.row(key).is_some_and(|row| row.support != Support::Sent)
 }
 
-const ENDPOINT: &[Row] = &[
-    Row::works(
-        "model",
-        Kind::Text,
-        "provider/model, or a bare name that a provider is known for.",
-    ),
-    Row::works(
-        "custom_llm_provider",
-        Kind::Text,
-        "The provider, whatever the model's name says.",
-    ),
-    Row::works(
-        "api_key",
-        Kind::Text,
-        "The provider's key; otherwise its usual variable.",
-    ),
-    Row::works(
-        "api_base",
-        Kind::Text,
-        "The provider's base URL; otherwise its usual one.",
-    ),
-    Row::works("base_url", Kind::Text, "The same as api_base."),
-    Row::not_yet("api_version", Kind::Text, "Azure's API version."),
-    Row::works(
-        "organization",
-        Kind::TextOrList,
-        "OpenAI-Organization; a list makes one deployment of each.",
-    ),
-    Row::works(
-        "litellm_credential_name",
-        Kind::Text,
-        "The credential_list entry that fills what is missing here.",
-    ),
-    Row::works("extra_headers", Kind::Map, "Headers sent upstream."),
-    Row::works(
-        "default_headers",
-        Kind::Map,
-        "Headers sent upstream, where extra_headers doesn't have them.",
-    ),
-    Row::works("headers", Kind::Map, "The same as extra_headers."),
-    Row::not_yet(
-        "configurable_clientside_auth_params",
-        Kind::List,
-        "Settings that clients may bring themselves.",
-    ),
-];
+const ENDPOINT: &[Row] = rows! {
+    "model" Text Works => "provider/model, or a bare name that a provider is known for.";
+    "custom_llm_provider" Text Works => "The provider, whatever the model's name says.";
+    "api_key" Text Works => "The provider's key; otherwise its usual variable.";
+    "api_base" Text Works => "The provider's base URL; otherwise its usual one.";
+    "base_url" Text Works => "The same as api_base.";
+    "api_version" Text NoEffect => "Azure's API version. Azure is not supported yet and says so itself.";
+    "organization" TextOrList Works => "OpenAI-Organization; a list makes one deployment of each.";
+    "litellm_credential_name" Text Works => "The credential_list entry that fills what is missing here.";
+    "extra_headers" Map Works => "Headers sent upstream.";
+    "default_headers" Map Works => "Headers sent upstream, where extra_headers doesn't have them.";
+    "headers" Map Works => "The same as extra_headers.";
+    "configurable_clientside_auth_params" List NotYet => "Settings that clients may bring themselves: `[api_key]`, `[{api_base: pattern}]`.";
+};
 
-const ROUTING: &[Row] = &[
-    Row::works(
-        "rpm",
-        Kind::Whole,
-        "Requests a minute: the share of traffic, not a limit.",
-    ),
-    Row::works(
-        "tpm",
-        Kind::Whole,
-        "Tokens a minute: the share of traffic, not a limit.",
-    ),
-    Row::works("weight", Kind::Number, "The share of its group's requests."),
-    Row::works("order", Kind::Integer, "The priority: the lowest is tried first."),
-    Row::works("timeout", Kind::Number, "Seconds for a whole call."),
-    Row::works("request_timeout", Kind::Number, "The same, where timeout is not set."),
-    Row::works("stream_timeout", Kind::Number, "Seconds until a stream begins."),
-    Row::not_yet(
-        "max_retries",
-        Kind::Whole,
-        "Retries at this deployment before the router's.",
-    ),
-    Row::works("num_retries", Kind::Whole, "The router's retries after a failure here."),
-    Row::not_yet("max_parallel_requests", Kind::Whole, "Calls at a time."),
-    Row::works("cooldown_time", Kind::Number, "Seconds out of service after a failure."),
-    Row::not_yet("tags", Kind::TextList, "Tags for tag routing."),
-    Row::works(
-        "mock_response",
-        Kind::Any,
-        "An answer without a call, or the name of an error.",
-    ),
-];
+const ROUTING: &[Row] = rows! {
+    "rpm" Whole Works => "Requests a minute: the share of traffic, not a limit.";
+    "tpm" Whole Works => "Tokens a minute: the share of traffic, not a limit.";
+    "weight" Positive Works => "The share of its group's requests.";
+    "order" Integer Works => "The priority: the lowest is tried first.";
+    "timeout" Positive Works => "Seconds for a whole call.";
+    "request_timeout" Positive Works => "The same, where timeout is not set.";
+    "stream_timeout" Positive Works => "Seconds until a stream begins.";
+    "timeout_by_service_tier" Map NotYet => "Seconds for a whole call, by service tier.";
+    "stream_timeout_by_service_tier" Map NotYet => "Seconds until a stream begins, by service tier.";
+    "max_retries" Whole NotYet = "0" => "Retries at this deployment before the router's.";
+    "num_retries" Whole Works => "The router's retries after a failure here.";
+    "max_parallel_requests" Whole NotYet => "Calls at a time.";
+    "cooldown_time" Positive Works => "Seconds out of service after a failure.";
+    "tags" TextList NotYet => "Tags for tag routing.";
+    "tag_regex" TextList NotYet => "Patterns of `User-Agent: …` for tag routing.";
+    "region_name" Text NoEffect => "The region, for region routing, which is not supported yet.";
+    "max_budget" Positive NotYet => "USD that the deployment may cost.";
+    "budget_duration" Duration NotYet => "When that budget starts anew: 30d, 24h, 1mo …";
+    "mock_response" Any Works => "An answer without a call, or the name of an error, such as litellm.RateLimitError.";
+};
 
-const PARAMETERS: &[Row] = &[
-    Row::works(
-        "drop_params",
-        Kind::Flag,
-        "Leave out parameters that the provider doesn't know.",
-    ),
-    Row::works(
-        "additional_drop_params",
-        Kind::TextList,
-        "Parameters, or paths in them, that are left out.",
-    ),
-    Row::works(
-        "allowed_openai_params",
-        Kind::TextList,
-        "Parameters that are sent in any case.",
-    ),
-    Row::works(
-        "modify_params",
-        Kind::Flag,
-        "Mend requests that the provider would refuse.",
-    ),
-    Row::works("base_model", Kind::Text, "The model whose prices and limits count."),
-];
+const PARAMETERS: &[Row] = rows! {
+    "drop_params" Flag Works => "Leave out parameters that the provider doesn't know; otherwise as in litellm_settings.";
+    "additional_drop_params" TextList Works => "Parameters, or paths in them such as `tools[*].strict`, that are left out.";
+    "allowed_openai_params" TextList Works => "Parameters that are sent in any case.";
+    "modify_params" Flag Works => "Mend requests that the provider would refuse; otherwise as in litellm_settings.";
+    "base_model" Text Works => "The model whose prices and limits count; better set in model_info.";
+};
 
-/// Every other price of the price map is known as well ([`catalog::prices::is_cost_key`]).
-const PRICES: &[Row] = &[
-    Row::works("input_cost_per_token", Kind::Number, "USD per prompt token."),
-    Row::works("output_cost_per_token", Kind::Number, "USD per answer token."),
-    Row::works(
-        "cache_read_input_token_cost",
-        Kind::Number,
-        "USD per prompt token read from the cache.",
-    ),
-    Row::works(
-        "cache_creation_input_token_cost",
-        Kind::Number,
-        "USD per prompt token written to the cache.",
-    ),
-    Row::works("input_cost_per_second", Kind::Number, "USD per second of input."),
-    Row::works("output_cost_per_second", Kind::Number, "USD per second of output."),
-    Row::works(
-        "input_cost_per_character",
-        Kind::Number,
-        "USD per character of the prompt.",
-    ),
-    Row::works(
-        "output_cost_per_character",
-        Kind::Number,
-        "USD per character of the answer.",
-    ),
-    Row::works("input_cost_per_pixel", Kind::Number, "USD per pixel of input."),
-    Row::works("output_cost_per_image", Kind::Number, "USD per image of the answer."),
-    Row::works("tiered_pricing", Kind::List, "Prices by the length of the prompt."),
-];
+const NOT_YET: &[Row] = rows! {
+    "itpm" Whole NotYet => "Prompt tokens a minute.";
+    "otpm" Whole NotYet => "Answer tokens a minute.";
+    "stream" Flag NotYet => "Answer in pieces where the request doesn't say.";
+    "mock_tool_calls" List NotYet => "Tool calls without a call.";
+    "mock_timeout" Flag NotYet => "A timeout without a call.";
+    "caching_groups" List NotYet => "Groups that share cached answers.";
+    "cache_control_injection_points" Each(&INJECTION_POINT) NotYet => "Where cache marks are put into prompts.";
+    "merge_reasoning_content_in_choices" Flag NotYet => "Put reasoning into the answer's text, as <think>…</think>.";
+    "use_in_pass_through" Flag NotYet => "Pass-through routes use this deployment's key.";
+    "use_litellm_proxy" Flag NotYet => "The provider is another LiteLLM.";
+    "use_chat_completions_api" Flag NotYet => "Answer /responses by chat.";
+    "use_xai_oauth" Flag NotYet => "Sign in to xAI by OAuth.";
+    "keepalive_seconds" Positive NotYet => "Comments in silent streams.";
+    "allow_client_keepalive_override" Flag NotYet => "Clients may ask for them.";
+    "max_file_size_mb" Positive NotYet => "Size of audio at most.";
+    "default_api_key_tpm_limit" Whole NotYet => "Tokens a minute of each key.";
+    "default_api_key_rpm_limit" Whole NotYet => "Requests a minute of each key.";
+    "silent_model" TextOrList NotYet => "Groups that get a copy of each request.";
+    "guardrails" TextList NotYet => "Guardrails of this model.";
+    "prompt_id" Text NotYet => "A managed prompt.";
+    "prompt_variables" Map NotYet => "What is put into it.";
+    "ignore_prompt_manager_model" Flag NotYet => "Keep the deployment's model.";
+    "provider_affinity_header" Text NotYet => "A header that keeps a session at one server.";
+    "fireworks_forward_user_id" Flag NotYet => "Send the key's user to Fireworks.";
+    "litellm_trace_id" Text NoEffect => "Set by LiteLLM itself.";
+    "model_info" Map NoEffect => "Only read beside litellm_params.";
+};
+
+/// Routers that choose a model by the prompt, and vector stores.
+const SMART: &[Row] = rows! {
+    "auto_router_config" Any NotYet => "The semantic router: its routes, as JSON.";
+    "auto_router_config_path" Text NotYet => "The semantic router: a file of routes.";
+    "auto_router_default_model" Text NotYet => "The semantic router: where everything else goes.";
+    "auto_router_embedding_model" Text NotYet => "The semantic router: the model that compares.";
+    "auto_router_*" Any NotYet => "Options of the semantic router.";
+    "complexity_router_*" Any NotYet => "The complexity router.";
+    "adaptive_router_*" Any NotYet => "The adaptive router.";
+    "quality_router_*" Any NotYet => "The quality router.";
+    "vector_store_id" Text NotYet => "A vector store.";
+    "vector_bucket_name" Text NotYet => "The bucket of a vector store.";
+    "index_name" Text NotYet => "The index of a vector store.";
+    "embedding_model" Text NotYet => "The model that a vector store embeds with.";
+    "milvus_*" Any NotYet => "Milvus, a vector store.";
+    "valkey_*" Any NotYet => "Valkey, a vector store.";
+};
 
 /// Only providers read these that are not supported yet, and say so themselves.
-const CLOUDS: &[Row] = &[
-    Row::no_effect("aws_*", Kind::Any, "AWS credentials and places."),
-    Row::no_effect("vertex_*", Kind::Any, "Google Cloud credentials and places."),
-    Row::no_effect("azure_*", Kind::Any, "Entra ID credentials."),
-    Row::no_effect("tenant_id", Kind::Text, "The Entra ID tenant."),
-    Row::no_effect("client_id", Kind::Text, "The Entra ID client."),
-    Row::no_effect("client_secret", Kind::Text, "Its secret."),
-    Row::no_effect("region_name", Kind::Text, "The region, for region routing."),
-    Row::no_effect("watsonx_region_name", Kind::Text, "The region of watsonx."),
-    Row::no_effect("s3_*", Kind::Any, "S3 buckets of batches."),
-    Row::no_effect("gcs_bucket_name", Kind::Text, "The bucket of batches."),
-    Row::no_effect("bucket_name", Kind::Text, "The bucket of batches."),
-    Row::no_effect("bedrock_tags", Kind::List, "Tags of Bedrock batches."),
-    Row::no_effect("anthropic_federation_*", Kind::Any, "Anthropic's workload identity."),
-    Row::no_effect("anthropic_identity_*", Kind::Any, "Anthropic's workload identity."),
-    Row::no_effect("anthropic_issuer_*", Kind::Any, "Anthropic's workload identity."),
-    Row::no_effect("anthropic_keycloak_*", Kind::Any, "Anthropic's workload identity."),
-    Row::no_effect("openai_issuer_*", Kind::Any, "OpenAI's workload identity."),
-    Row::no_effect("openai_identity_*", Kind::Any, "OpenAI's workload identity."),
-];
+const CLOUDS: &[Row] = rows! {
+    "aws_access_key_id" Text NoEffect => "Bedrock: the access key.";
+    "aws_secret_access_key" Text NoEffect => "Bedrock: its secret.";
+    "aws_session_token" Text NoEffect => "Bedrock: a temporary session.";
+    "aws_region_name" Text NoEffect => "Bedrock: the region.";
+    "aws_profile_name" Text NoEffect => "Bedrock: a profile of ~/.aws.";
+    "aws_role_name" Text NoEffect => "Bedrock: the role to assume.";
+    "aws_session_name" Text NoEffect => "Bedrock: the name of that session.";
+    "aws_web_identity_token" Text NoEffect => "Bedrock: the token that role is assumed with.";
+    "aws_sts_endpoint" Text NoEffect => "Bedrock: where roles are assumed.";
+    "aws_external_id" Text NoEffect => "Bedrock: the external id of that role.";
+    "aws_session_tags" Any NoEffect => "Bedrock: tags of that session.";
+    "aws_bedrock_runtime_endpoint" Text NoEffect => "Bedrock: another endpoint.";
+    "aws_bedrock_project_id" Text NoEffect => "Bedrock: the project.";
+    "aws_*" Any NoEffect => "Other AWS credentials and places.";
+    "vertex_project" Text NoEffect => "Vertex AI: the Google Cloud project.";
+    "vertex_location" Text NoEffect => "Vertex AI: the region.";
+    "vertex_credentials" Any NoEffect => "Vertex AI: a service account: its file, its JSON, or a map.";
+    "vertex_*" Any NoEffect => "Other Google Cloud credentials and places.";
+    "azure_ad_token" Text NoEffect => "Azure: an Entra ID token.";
+    "azure_scope" Text NoEffect => "Azure: what that token is for.";
+    "azure_username" Text NoEffect => "Azure: the user.";
+    "azure_password" Text NoEffect => "Azure: the user's password.";
+    "azure_*" Any NoEffect => "Other Entra ID credentials.";
+    "tenant_id" Text NoEffect => "Azure: the Entra ID tenant.";
+    "client_id" Text NoEffect => "Azure: the Entra ID client.";
+    "client_secret" Text NoEffect => "Azure: its secret.";
+    "watsonx_region_name" Text NoEffect => "watsonx: the region.";
+    "s3_bucket_name" Text NoEffect => "Bedrock batches: the bucket.";
+    "s3_output_bucket_name" Text NoEffect => "Bedrock batches: the bucket of results.";
+    "s3_region_name" Text NoEffect => "Bedrock batches: the bucket's region.";
+    "s3_access_key_id" Text NoEffect => "Bedrock batches: the bucket's access key.";
+    "s3_secret_access_key" Text NoEffect => "Bedrock batches: its secret.";
+    "s3_encryption_key_id" Text NoEffect => "Bedrock batches: the key that encrypts.";
+    "s3_endpoint_url" Text NoEffect => "Bedrock batches: another endpoint.";
+    "s3_bucket_owner" Text NoEffect => "Bedrock batches: the bucket's owner.";
+    "s3_*" Any NoEffect => "Bedrock batches: other options.";
+    "aws_batch_role_arn" Text NoEffect => "Bedrock batches: the role.";
+    "gcs_bucket_name" Text NoEffect => "Vertex batches: the bucket.";
+    "bucket_name" Text NoEffect => "Vertex batches: the bucket.";
+    "bedrock_tags" List NoEffect => "Bedrock batches: tags.";
+    "dataSources" List Sent => "Azure: data sources of the Vision enhancements.";
+};
 
-const NOT_YET: &[Row] = &[
-    Row::not_yet(
-        "timeout_by_service_tier",
-        Kind::Map,
-        "Seconds for a whole call, by service tier.",
-    ),
-    Row::not_yet(
-        "stream_timeout_by_service_tier",
-        Kind::Map,
-        "Seconds until a stream begins, by service tier.",
-    ),
-    Row::not_yet("itpm", Kind::Whole, "Prompt tokens a minute."),
-    Row::not_yet("otpm", Kind::Whole, "Answer tokens a minute."),
-    Row::not_yet("max_budget", Kind::Number, "USD that the deployment may cost."),
-    Row::not_yet("budget_duration", Kind::Text, "When that budget starts anew."),
-    Row::not_yet("tag_regex", Kind::TextList, "Patterns of User-Agent for tag routing."),
-    Row::not_yet("mock_tool_calls", Kind::List, "Tool calls without a call."),
-    Row::not_yet("mock_timeout", Kind::Flag, "A timeout without a call."),
-    Row::not_yet("caching_groups", Kind::List, "Groups that share cached answers."),
-    Row::not_yet(
-        "cache_control_injection_points",
-        Kind::List,
-        "Where cache marks are put into prompts.",
-    ),
-    Row::not_yet(
-        "merge_reasoning_content_in_choices",
-        Kind::Flag,
-        "Put reasoning into the answer's text.",
-    ),
-    Row::not_yet(
-        "use_in_pass_through",
-        Kind::Flag,
-        "Pass-through routes use this deployment's key.",
-    ),
-    Row::not_yet("use_litellm_proxy", Kind::Flag, "The provider is another LiteLLM."),
-    Row::not_yet("use_chat_completions_api", Kind::Flag, "Answer /responses by chat."),
-    Row::not_yet("use_xai_oauth", Kind::Flag, "Sign in to xAI by OAuth."),
-    Row::not_yet("keepalive_seconds", Kind::Number, "Comments in silent streams."),
-    Row::not_yet(
-        "allow_client_keepalive_override",
-        Kind::Flag,
-        "Clients may ask for them.",
-    ),
-    Row::not_yet("max_file_size_mb", Kind::Number, "Size of audio at most."),
-    Row::not_yet("default_api_key_tpm_limit", Kind::Whole, "Tokens a minute of each key."),
-    Row::not_yet(
-        "default_api_key_rpm_limit",
-        Kind::Whole,
-        "Requests a minute of each key.",
-    ),
-    Row::not_yet(
-        "silent_model",
-        Kind::TextOrList,
-        "Groups that get a copy of each request.",
-    ),
-    Row::not_yet("guardrails", Kind::TextList, "Guardrails of this model."),
-    Row::not_yet("prompt_id", Kind::Text, "A managed prompt."),
-    Row::not_yet("prompt_variables", Kind::Map, "What is put into it."),
-    Row::not_yet(
-        "ignore_prompt_manager_model",
-        Kind::Flag,
-        "Keep the deployment's model.",
-    ),
-    Row::not_yet("auto_router_*", Kind::Any, "The semantic router."),
-    Row::not_yet("complexity_router_*", Kind::Any, "The complexity router."),
-    Row::not_yet("adaptive_router_*", Kind::Any, "The adaptive router."),
-    Row::not_yet("quality_router_*", Kind::Any, "The quality router."),
-    Row::not_yet("vector_store_id", Kind::Text, "A vector store."),
-    Row::not_yet("milvus_*", Kind::Any, "Milvus, a vector store."),
-    Row::not_yet("valkey_*", Kind::Any, "Valkey, a vector store."),
-    Row::not_yet(
-        "provider_affinity_header",
-        Kind::Text,
-        "A header that keeps a session at one server.",
-    ),
-    Row::not_yet(
-        "fireworks_forward_user_id",
-        Kind::Flag,
-        "Send the key's user to Fireworks.",
-    ),
-    Row::no_effect("litellm_trace_id", Kind::Text, "Set by LiteLLM itself."),
-    Row::no_effect("model_info", Kind::Map, "Only read beside litellm_params."),
-];
+/// Sign-in by workload identity.
+const IDENTITY: &[Row] = rows! {
+    "anthropic_federation_*" Any NoEffect => "Anthropic's workload identity.";
+    "anthropic_identity_*" Any NoEffect => "Anthropic's workload identity.";
+    "anthropic_issuer_*" Any NoEffect => "Anthropic's workload identity.";
+    "anthropic_keycloak_*" Any NoEffect => "Anthropic's workload identity.";
+    "anthropic_organization_id" Text NoEffect => "Anthropic's workload identity.";
+    "anthropic_service_account_id" Text NoEffect => "Anthropic's workload identity.";
+    "anthropic_disable_workload_identity_federation" Flag NoEffect => "Anthropic's workload identity.";
+    "openai_issuer_*" Any NoEffect => "OpenAI's workload identity.";
+    "openai_identity_*" Any NoEffect => "OpenAI's workload identity.";
+    "openai_service_account_id" Text NoEffect => "OpenAI's workload identity.";
+};

@@ -1,102 +1,61 @@
 //! `model_info`. Any other key of the price map overrides it, and unknown ones are kept for
 //! `/model/info`.
 
-use super::{Kind, Row, Section};
+use super::{Row, Section, Unknown, prices, router_settings, rows};
 
 /// The section.
 pub const SECTION: Section = Section {
-    name: "model_info",
-    tables: &[ROWS],
+    name: "model_list[].model_info",
+    doc: "What is known about the model. Prices and limits stand over those of the price map; unknown keys are kept \
+          and shown by /model/info.",
+    unknown: Unknown::Kept,
+    required: &[],
+    tables: &[ROWS, HEALTH, NOT_YET, prices::ROWS],
 };
 
-const ROWS: &[Row] = &[
-    Row::works(
-        "id",
-        Kind::Any,
-        "The deployment's id; otherwise a hash of its settings.",
-    ),
-    Row::works("mode", Kind::Text, "What the model does: chat, embedding, responses …"),
-    Row::works("base_model", Kind::Text, "The model whose prices and limits count."),
-    Row::not_yet(
-        "access_groups",
-        Kind::TextList,
-        "Groups that keys may name in place of models.",
-    ),
-    Row::works("blocked", Kind::Flag, "Paused: the deployment takes no requests."),
-    Row::works(
-        "max_tokens",
-        Kind::Whole,
-        "Tokens of an answer at most, where max_output_tokens is not set.",
-    ),
-    Row::works("max_input_tokens", Kind::Whole, "Tokens of a prompt at most."),
-    Row::works("max_output_tokens", Kind::Whole, "Tokens of an answer at most."),
-    Row::works("supports_*", Kind::Flag, "Whether the model can do that."),
-    Row::works("cooldown_time", Kind::Number, "Seconds out of service after a failure."),
-    Row::works("allowed_fails", Kind::Whole, "Failures before that."),
-    Row::works(
-        "allowed_fails_policy",
-        Kind::Map,
-        "Failures before that, by kind of error.",
-    ),
-    Row::works(
-        "supported_environments",
-        Kind::TextList,
-        "Loaded only if LITELLM_ENVIRONMENT is one of these.",
-    ),
-    Row::not_yet("team_id", Kind::Text, "The team that owns the model."),
-    Row::not_yet(
-        "team_public_model_name",
-        Kind::Text,
-        "The name that this team asks for.",
-    ),
-    Row::with(
-        "discoverable",
-        Kind::Flag,
-        super::Support::NotYetUnless("True"),
-        "Whether lists show the model.",
-    ),
-    Row::not_yet("access_windows", Kind::List, "Hours in which teams may use the model."),
-    Row::not_yet(
-        "disable_background_health_check",
-        Kind::Flag,
-        "Leave the model out of health checks.",
-    ),
-    Row::not_yet("health_check_timeout", Kind::Number, "Seconds of a health check."),
-    Row::not_yet(
-        "health_check_model",
-        Kind::Text,
-        "The model that a health check of a wildcard asks.",
-    ),
-    Row::not_yet("health_check_params", Kind::Map, "Parameters of a health check."),
-    Row::not_yet(
-        "health_check_voice",
-        Kind::Text,
-        "The voice that a health check asks for.",
-    ),
-    Row::not_yet(
-        "health_check_max_tokens",
-        Kind::Whole,
-        "Tokens that a health check asks for.",
-    ),
-    Row::not_yet("enable_tag_filtering", Kind::Flag, "Tag routing for this group alone."),
-    Row::not_yet("allow_fail_open", Kind::Flag, "Ignore tags that no deployment fits."),
-    Row::not_yet(
-        "internal_router_model",
-        Kind::Flag,
-        "Write a router block into spend logs.",
-    ),
-    Row::not_yet("ptu_*", Kind::Any, "Provisioned throughput and its terms."),
-    Row::not_yet(
-        "cost_per_ptu_per_hour",
-        Kind::Number,
-        "The price of provisioned throughput.",
-    ),
-    Row::not_yet(
-        "adaptive_router_preferences",
-        Kind::Map,
-        "Hints for the adaptive router.",
-    ),
-    Row::not_yet("litellm_routing_preferences", Kind::Any, "Hints for routing."),
-    Row::no_effect("tier", Kind::Text, "free or paid, for people."),
-    Row::no_effect("db_model", Kind::Flag, "Set by LiteLLM itself."),
-];
+const ROWS: &[Row] = rows! {
+    "id" Any Works => "The deployment's id; otherwise a hash of its settings.";
+    "mode" Text Works => "What the model does: chat, completion, embedding, image_generation, audio_transcription, audio_speech, rerank, moderation, responses …";
+    "base_model" Text Works => "The model whose prices and limits count.";
+    "access_groups" TextList Works => "Groups that keys may name in place of models; lists show them with include_model_access_groups=true.";
+    "blocked" Flag Works = "false" => "Paused: the deployment takes no requests.";
+    "discoverable" Flag Works = "true" => "Whether lists show the model to others than administrators.";
+    "max_tokens" Whole Works => "Tokens of an answer at most, where max_output_tokens is not set.";
+    "max_input_tokens" Whole Works => "Tokens of a prompt at most.";
+    "max_output_tokens" Whole Works => "Tokens of an answer at most.";
+    "supports_*" Flag Works => "Whether the model can do that: supports_vision, supports_function_calling, supports_reasoning …";
+    "cooldown_time" Positive Works => "Seconds out of service after a failure.";
+    "allowed_fails" Whole Works => "Failures before that.";
+    "allowed_fails_policy" Keys(&router_settings::ALLOWED_FAILS_POLICY) Works => "Failures before that, by kind of error.";
+    "supported_environments" TextList Works => "Loaded only if LITELLM_ENVIRONMENT is one of these: development, staging, production.";
+    "litellm_provider" Text Works => "Shown by /model/info.";
+    "supported_openai_params" TextList Works => "Shown by /model/info.";
+    "tier" Text NoEffect => "free or paid, for people.";
+    "db_model" Flag NoEffect => "Set by LiteLLM itself.";
+    "created_*" Any NoEffect => "Set by LiteLLM itself.";
+    "updated_*" Any NoEffect => "Set by LiteLLM itself.";
+};
+
+const HEALTH: &[Row] = rows! {
+    "disable_background_health_check" Flag NotYet => "Leave the model out of regular health checks.";
+    "health_check_timeout" Positive NotYet => "Seconds of a health check.";
+    "health_check_model" Text NotYet => "The model that a health check of a wildcard asks.";
+    "health_check_params" Map NotYet => "Parameters of a health check.";
+    "health_check_voice" Text NotYet => "The voice that a health check asks for.";
+    "health_check_max_tokens" Whole NotYet = "5" => "Tokens that a health check asks for.";
+};
+
+const NOT_YET: &[Row] = rows! {
+    "team_id" Text NotYet => "The team that owns the model.";
+    "team_public_model_name" Text NotYet => "The name that this team asks for.";
+    "access_windows" List NotYet => "Hours in which teams may use the model.";
+    "enable_tag_filtering" Flag NotYet => "Tag routing for this group alone.";
+    "allow_fail_open" Flag NotYet => "Ignore tags that no deployment fits.";
+    "internal_router_model" Flag NotYet => "Write a router block into spend logs.";
+    "member_auto_router" Flag NotYet => "A router that team members made.";
+    "ptu_count" Whole NotYet => "Units of provisioned throughput.";
+    "ptu_*" Any NotYet => "When provisioned throughput begins and ends.";
+    "cost_per_ptu_per_hour" Positive NotYet => "USD of provisioned throughput per unit and hour.";
+    "adaptive_router_preferences" Map NotYet => "Hints for the adaptive router.";
+    "litellm_routing_preferences" Any NotYet => "Hints for routing.";
+};

@@ -1,62 +1,45 @@
 //! Parameters of OpenAI's API that `litellm_params` may set as defaults of requests. They are sent
 //! upstream as they are, unless the request brings its own.
 
-use super::{Kind, Row};
+use super::{Row, rows};
 
 /// The table; any unknown key is sent as well.
-pub const ROWS: &[Row] = &[
-    Row::works("temperature", Kind::Number, "Randomness of the answer."),
-    Row::works("top_p", Kind::Number, "Share of probability that is sampled from."),
-    Row::works("top_k", Kind::Number, "Candidates that are sampled from."),
-    Row::works("n", Kind::Whole, "Answers per request."),
-    Row::not_yet("stream", Kind::Flag, "Answer in pieces where the request doesn't say."),
-    Row::works("stream_options", Kind::Map, "What a stream carries besides the answer."),
-    Row::works("stop", Kind::TextOrList, "Text that ends an answer."),
-    Row::works("max_tokens", Kind::Whole, "Tokens of an answer at most."),
-    Row::works(
-        "max_completion_tokens",
-        Kind::Whole,
-        "Tokens of an answer at most, reasoning included.",
-    ),
-    Row::works("presence_penalty", Kind::Number, "Penalty on words that were used."),
-    Row::works(
-        "frequency_penalty",
-        Kind::Number,
-        "Penalty on words that were used often.",
-    ),
-    Row::works("logit_bias", Kind::Map, "Weights of single tokens."),
-    Row::works("logprobs", Kind::Any, "Ask for probabilities."),
-    Row::works("top_logprobs", Kind::Whole, "How many of them."),
-    Row::works("user", Kind::Text, "The end user."),
-    Row::works("seed", Kind::Integer, "Makes answers repeatable."),
-    Row::works("response_format", Kind::Map, "The form of the answer."),
-    Row::works("tools", Kind::List, "Tools; those of the request follow them."),
-    Row::works("tool_choice", Kind::Any, "Which tool must be called."),
-    Row::works("parallel_tool_calls", Kind::Flag, "Several tool calls at once."),
-    Row::works("functions", Kind::List, "Tools in their old form."),
-    Row::works("function_call", Kind::Any, "The tool choice in its old form."),
-    Row::works("reasoning_effort", Kind::Any, "How long a model thinks."),
-    Row::works("thinking", Kind::Map, "Anthropic's thinking settings."),
-    Row::works("verbosity", Kind::Text, "How long an answer is."),
-    Row::works("service_tier", Kind::Text, "The provider's speed class."),
-    Row::works("modalities", Kind::TextList, "What an answer may hold."),
-    Row::works("audio", Kind::Map, "The voice of an answer."),
-    Row::works("prediction", Kind::Map, "Text that the answer probably repeats."),
-    Row::works("metadata", Kind::Map, "Labels for the provider."),
-    Row::works("store", Kind::Flag, "Let the provider keep the answer."),
-    Row::works("web_search_options", Kind::Map, "Web search by the model."),
-    Row::works(
-        "prompt_cache_key",
-        Kind::Text,
-        "Requests with the same key share a cache.",
-    ),
-    Row::works("prompt_cache_retention", Kind::Text, "How long that cache is kept."),
-    Row::works("safety_identifier", Kind::Text, "The end user, for abuse reports."),
-    Row::works("dimensions", Kind::Whole, "Length of an embedding."),
-    Row::works("encoding_format", Kind::Text, "Form of an embedding."),
-    Row::works(
-        "extra_body",
-        Kind::Map,
-        "Members of the body that no parameter stands for.",
-    ),
-];
+pub const ROWS: &[Row] = rows! {
+    "temperature" Number Sent => "Randomness of the answer.";
+    "top_p" Number Sent => "Share of probability that is sampled from.";
+    "top_k" Number Sent => "Candidates that are sampled from.";
+    "n" Whole Sent => "Answers per request.";
+    "stream_options" Map Sent => "What a stream carries besides the answer.";
+    "stop" TextOrList Sent => "Text that ends an answer.";
+    "max_tokens" Whole Sent => "Tokens of an answer at most.";
+    "max_completion_tokens" Whole Sent => "Tokens of an answer at most, reasoning included.";
+    "presence_penalty" Number Sent => "Penalty on words that were used.";
+    "frequency_penalty" Number Sent => "Penalty on words that were used often.";
+    "logit_bias" Map Sent => "Weights of single tokens.";
+    "logprobs" Any Sent => "Ask for probabilities.";
+    "top_logprobs" Whole Sent => "How many of them.";
+    "user" Text Sent => "The end user.";
+    "seed" Integer Sent => "Makes answers repeatable.";
+    "response_format" Map Sent => "The form of the answer.";
+    "tools" List Sent => "Tools; those of the request follow them.";
+    "tool_choice" Any Sent => "Which tool must be called.";
+    "parallel_tool_calls" Flag Sent => "Several tool calls at once.";
+    "functions" List Sent => "Tools in their old form.";
+    "function_call" Any Sent => "The tool choice in its old form.";
+    "reasoning_effort" Any Sent => "How long a model thinks.";
+    "thinking" Map Sent => "Anthropic's thinking settings.";
+    "verbosity" Text Sent => "How long an answer is.";
+    "service_tier" Text Sent => "The provider's speed class.";
+    "modalities" TextList Sent => "What an answer may hold.";
+    "audio" Map Sent => "The voice of an answer.";
+    "prediction" Map Sent => "Text that the answer probably repeats.";
+    "metadata" Map Sent => "Labels for the provider.";
+    "store" Flag Sent => "Let the provider keep the answer.";
+    "web_search_options" Map Sent => "Web search by the model.";
+    "prompt_cache_key" Text Sent => "Requests with the same key share a cache.";
+    "prompt_cache_retention" Text Sent => "How long that cache is kept.";
+    "safety_identifier" Text Sent => "The end user, for abuse reports.";
+    "dimensions" Whole Sent => "Length of an embedding.";
+    "encoding_format" Text Sent => "Form of an embedding.";
+    "extra_body" Map Sent => "Members of the body that no parameter stands for.";
+};

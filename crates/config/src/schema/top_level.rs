@@ -1,65 +1,44 @@
 //! The sections themselves.
 
-use super::{Kind, Row, Section};
+use super::{
+    Row, Section, Unknown, credential, general_settings, guardrails, litellm_settings, mcp, model_list,
+    router_settings, rows, tools,
+};
 
 /// The whole file.
 pub const SECTION: Section = Section {
     name: "the top level",
+    doc: "The sections of a config file.",
+    unknown: Unknown::Ignored,
+    required: &[],
     tables: &[ROWS],
 };
 
-const ROWS: &[Row] = &[
-    Row::works("model_list", Kind::List, "The models: one entry per deployment."),
-    Row::works(
-        "litellm_settings",
-        Kind::Map,
-        "Settings of calls: parameters, retries, budget, callbacks.",
-    ),
-    Row::works(
-        "router_settings",
-        Kind::Map,
-        "How deployments are chosen, retried and rested.",
-    ),
-    Row::works("general_settings", Kind::Map, "The server: keys, database, limits."),
-    Row::works(
-        "environment_variables",
-        Kind::Map,
-        "Variables that count before those of the process.",
-    ),
-    Row::works(
-        "include",
-        Kind::TextList,
-        "Other files, relative to this one, merged into it.",
-    ),
-    Row::works(
-        "credential_list",
-        Kind::List,
-        "Named credentials that deployments refer to.",
-    ),
-    Row::not_yet("guardrails", Kind::List, "Checks on prompts and answers."),
-    Row::not_yet("policies", Kind::MapOrList, "Guardrail policies."),
-    Row::not_yet(
-        "policy_attachments",
-        Kind::MapOrList,
-        "What guardrail policies apply to.",
-    ),
-    Row::not_yet("prompts", Kind::List, "Managed prompts."),
-    Row::not_yet("mcp_servers", Kind::Map, "MCP servers behind the gateway."),
-    Row::not_yet("mcp_tools", Kind::List, "Tools that run in the gateway."),
-    Row::not_yet("vector_store_registry", Kind::List, "Vector stores."),
-    Row::not_yet("search_tools", Kind::List, "Web search providers."),
-    Row::not_yet("sandbox_tools", Kind::List, "Code sandboxes."),
-    Row::not_yet("agents", Kind::List, "Agents that speak A2A."),
-    Row::not_yet("agent_list", Kind::List, "Agents that speak A2A."),
-    Row::not_yet("files_settings", Kind::List, "Providers of /v1/files."),
-    Row::not_yet("finetune_settings", Kind::List, "Providers of /v1/fine_tuning."),
-    Row::not_yet("assistant_settings", Kind::Map, "The provider of /v1/assistants."),
-    Row::not_yet(
-        "default_vertex_config",
-        Kind::Map,
-        "Credentials of Vertex pass-through.",
-    ),
-    Row::not_yet("callback_settings", Kind::Map, "Options of single callbacks."),
-    Row::not_yet("worker_registry", Kind::Any, "Gateways under a control plane."),
-    Row::no_effect("custom_provider_map", Kind::Any, "Only read within litellm_settings."),
-];
+const ROWS: &[Row] = rows! {
+    "model_list" Each(&model_list::SECTION) Works => "The models: one entry per deployment.";
+    "litellm_settings" Keys(&litellm_settings::SECTION) Works => "Settings of calls: parameters, retries, budget, callbacks.";
+    "router_settings" Keys(&router_settings::SECTION) Works => "How deployments are chosen, retried and rested.";
+    "general_settings" Keys(&general_settings::SECTION) Works => "The server: keys, database, limits.";
+    "environment_variables" Map Works => "Variables that count before those of the process. Loader variables such as PATH are refused.";
+    "include" TextList Works => "Other files, relative to the file that names them. Lists are appended, maps merged.";
+    "credential_list" Each(&credential::SECTION) Works => "Named credentials that deployments refer to.";
+    "guardrails" Each(&guardrails::SECTION) NotYet => "Checks on prompts and answers.";
+    "policies" MapOrList NotYet => "Guardrail policies.";
+    "policy_attachments" MapOrList NotYet => "What guardrail policies apply to.";
+    "prompts" Each(&tools::PROMPT) NotYet => "Managed prompts.";
+    "mcp_servers" Named(&mcp::SECTION) NotYet => "MCP servers behind the gateway.";
+    "mcp_tools" List NotYet => "Tools that run in the gateway.";
+    "vector_store_registry" Each(&tools::VECTOR_STORE) NotYet => "Vector stores.";
+    "search_tools" Each(&tools::SEARCH_TOOL) NotYet => "Web search providers.";
+    "sandbox_tools" List NotYet => "Code sandboxes.";
+    "agents" List NotYet => "Agents that speak A2A.";
+    "agent_list" List NotYet => "Agents that speak A2A.";
+    "files_settings" Each(&tools::FILES) NotYet => "Providers of /v1/files.";
+    "finetune_settings" Each(&tools::FILES) NotYet => "Providers of /v1/fine_tuning.";
+    "assistant_settings" Map NotYet => "The provider of /v1/assistants, and its litellm_params.";
+    "default_vertex_config" Keys(&tools::VERTEX) NotYet => "Credentials of Vertex pass-through routes.";
+    "callback_settings" Map NotYet => "Options of single callbacks, such as `otel: {message_logging: false}`.";
+    "worker_registry" Any NotYet => "Gateways under a control plane.";
+    "x-*" Any NoEffect => "A place for YAML anchors that other sections repeat.";
+    "custom_provider_map" Any NoEffect => "Only read within litellm_settings.";
+};

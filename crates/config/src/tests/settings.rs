@@ -128,7 +128,7 @@ mcp_servers: {a: {url: x}}
 ",
     );
     assert!(said.contains("`litellm_settings.callbacks` is not supported yet"));
-    assert!(said.contains("`router_settings.routing_strategy` is not supported yet"));
+    assert!(said.contains("the routing strategy `least-busy` is not supported yet"));
     assert!(said.contains("`mcp_servers` is not supported yet"));
     for silent in ["`cache", "set_verbose", "guardrails"] {
         assert!(!said.contains(&format!("`{silent}")), "{silent}\n{said}");
@@ -147,13 +147,13 @@ model_list: [{model_name: a, litellm_params: {model: openai/a, api_key: '${KEY}'
     );
     for part in [
         "`num_retries` is not a setting of general_settings, it is ignored\n",
-        "help: it is a key of litellm_settings\n",
+        "help: it is a setting of router_settings, move it there\n",
         "`drop_parms` is not a setting of general_settings",
         "`litellm_setting` is not a setting of the top level",
         "help: did you mean `litellm_settings`?\n",
         "`api_key` is taken literally, not as a variable\n",
         "help: write os.environ/KEY\n",
-        "`temprature` is not a setting, it is sent to the provider as it is\n",
+        "`temprature` is not a setting of model_list[0].litellm_params, it is sent to the provider as it is\n",
         "`EMPTY` has no value",
     ] {
         assert!(said.contains(part), "{part}\n---\n{said}");

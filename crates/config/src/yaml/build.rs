@@ -1,5 +1,6 @@
 //! From parser events to the tree: anchors, merge keys, duplicates and limits.
 
+use super::explain::explain;
 use super::scalar;
 use super::tree::{Entry, FileId, Mark, Node, Value};
 use super::{Document, SyntaxError};
@@ -24,39 +25,13 @@ pub fn parse(file: FileId, text: &str) -> Result<Document, SyntaxError> {
     };
     let mut builder = Builder::new(file);
     for next in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = next.map_err(|error| syntax_error(file, text, &error))?;
+        let (event, span) = next.map_err(|error| explain(file, text, &error))?;
         builder.take(event, builder.mark(span))?;
     }
     Ok(Document {
         root: builder.root.map(|built| built.node),
         duplicates: builder.duplicates,
     })
-}
-
-fn syntax_error(file: FileId, text: &str, error: &granit_parser::ScanError) -> SyntaxError {
-    let at = place(file, *error.marker(), 1);
-    let line = text.lines().nth((at.line as usize).saturating_sub(1)).unwrap_or("");
-    SyntaxError {
-        at,
-        message: format!("this is not valid YAML: {}", error.kind()),
-        hint: hint(line),
-    }
-}
-
-/// The usual mistakes.
-fn hint(line: &str) -> Option<&'static str> {
-    let value = line.split_once(": ").map_or("", |(_, value)| value.trim_start());
-    if line.trim_start().starts_with('\t') || line.starts_with('\t') {
-        Some("indent with spaces, YAML does not allow tabs")
-    } else if value.starts_with(['*', '&', '%', '@', '`', '!']) {
-        Some("put the value in quotes, it starts with a character that means something in YAML")
-    } else if value.contains(": ") {
-        Some("put the value in quotes, it contains `: `")
-    } else if line.matches(['"', '\'']).count() % 2 == 1 {
-        Some("a quote is not closed")
-    } else {
-        Some("check the indentation: keys of one map start in the same column")
-    }
 }
 
 fn place(file: FileId, marker: Marker, width: usize) -> Mark {
@@ -277,7 +252,11 @@ fn as_key(built: Built) -> Result<Key, SyntaxError> {
         (Some(plain), _) if &*plain == "<<" => Ok(Key::Merge),
         (Some(plain), _) => Ok(Key::Name(plain.into_string(), at)),
         (None, Value::Text(text)) => Ok(Key::Name(text, at)),
-        _ => Err(error(at, "a key must be text", None)),
+        _ => Err(error(
+            at,
+            "a key must be text",
+            Some("`{{ NAME }}` is not replaced by anything: write os.environ/NAME for a variable, or put it in quotes"),
+        )),
     }
 }
 
@@ -299,7 +278,8 @@ fn merge(from: Node, merged: &mut Vec<Entry>) -> Result<(), SyntaxError> {
 }
 
 fn scalar_value(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, at: Mark) -> Result<Value, SyntaxError> {
-    let Some(tag) = tag else {
+    // A lone `!` is nothing to PyYAML, though YAML says that it makes text of anything.
+    let Some(tag) = tag.filter(|tag| tag.original() != "!") else {
         return Ok(match style {
             ScalarStyle::Plain => scalar::resolve(&text),
             _ => Value::Text(text.into_owned()),
@@ -311,7 +291,6 @@ fn scalar_value(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, at: M
         Some("bool") => Some(scalar::resolve(&text)).filter(|value| matches!(value, Value::Bool(_))),
         Some("int") => scalar::number(&text).filter(|value| matches!(value, Value::Int(_))),
         Some("float") => text.parse().ok().map(Value::Float),
-        _ if tag.handle().is_empty() && tag.suffix() == "!" => return Ok(Value::Text(text.into_owned())),
         _ => return Err(unknown_tag(tag, at)),
     };
     value.ok_or_else(|| error(at, format!("`{text}` does not fit its tag `{}`", tag.original()), None))
@@ -326,13 +305,17 @@ fn check_tag(tag: Option<&Tag>, expected: &str, at: Mark) -> Result<(), SyntaxEr
 
 fn unknown_tag(tag: &Tag, at: Mark) -> SyntaxError {
     let message = format!("the tag `{}` means nothing in a config", tag.original());
-    error(at, message, Some("remove it, or put the value in quotes"))
+    error(
+        at,
+        message,
+        Some("for a variable write os.environ/NAME; for text put the value in quotes"),
+    )
 }
 
 fn error(at: Mark, message: impl Into<String>, hint: Option<&'static str>) -> SyntaxError {
     SyntaxError {
         at,
         message: message.into(),
-        hint,
+        hint: hint.map(str::to_owned),
     }
 }

@@ -3,7 +3,7 @@
 use super::tree::Value;
 
 /// The value of an unquoted, untagged scalar.
-pub(super) fn resolve(text: &str) -> Value {
+pub(crate) fn resolve(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Value::Bool(true),
@@ -38,13 +38,31 @@ fn integer(text: &str) -> Option<Value> {
     }
     match i64::from_str_radix(&[sign, &digits].concat(), radix) {
         Ok(number) => Some(Value::Int(number)),
-        Err(_) if radix == 10 => [sign, &digits].concat().parse().ok().map(Value::Float),
-        Err(_) => None,
+        Err(_) => Some(Value::Float(nearest(sign, &digits, radix))),
     }
 }
 
-/// Base 60, as in `12:30:45`.
+/// A whole number beyond 64 bits.
+fn nearest(sign: &str, digits: &str, radix: u32) -> f64 {
+    let size = match radix {
+        10 => digits.parse().unwrap_or(f64::INFINITY),
+        _ => digits.chars().fold(0.0, |size, digit| {
+            size * f64::from(radix) + f64::from(digit.to_digit(radix).unwrap_or(0))
+        }),
+    };
+    if sign == "-" { -size } else { size }
+}
+
+/// Base 60, as in `12:30:45` and `12:30.5`.
 fn sexagesimal(sign: &str, digits: &str) -> Option<Value> {
+    if let Some((whole, fraction)) = digits.split_once('.') {
+        let Value::Int(whole) = sexagesimal("", whole)? else {
+            return None;
+        };
+        let fraction = fraction.replace('_', "");
+        let size: f64 = plain_digits(&fraction).then(|| format!("{whole}.{fraction}0").parse().ok())??;
+        return Some(Value::Float(if sign == "-" { -size } else { size }));
+    }
     let mut total: i64 = 0;
     for (index, part) in digits.split(':').enumerate() {
         let part = if index == 0 {

@@ -118,7 +118,7 @@ fn refusals_say_where() {
     assert_eq!(refusal("a: *nowhere\n").at.line, 1);
     assert_eq!(
         refusal("a:\n\tb: 1\n").hint,
-        Some("indent with spaces, YAML does not allow tabs")
+        Some("use spaces, YAML allows no tabs there".to_owned())
     );
 }
 
