@@ -61,7 +61,7 @@ async fn a_missing_price_is_named_everywhere() {
     let (url, http) = (gateway.url().await, Http::new(KEY));
     let log = gateway.log();
     assert!(
-        log.contains("no price is known for model `glm4-flash` (glm-4-flash)") && log.contains("config.yaml:4:14: "),
+        log.contains("no price is known for model `glm4-flash` (glm-4-flash)") && log.contains("config.yaml:3:29: "),
         "{log}"
     );
     assert!(

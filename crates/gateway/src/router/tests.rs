@@ -13,7 +13,7 @@ use std::time::Duration;
 use wire::error::{ApiError, ErrorClass};
 
 fn load(text: &str) -> Snapshot {
-    let read = |_: &Path| Ok(text.to_owned());
+    let read = |_: &Path| Ok(text.as_bytes().to_owned());
     let sources = Sources {
         config: Some(Path::new("config.yaml")),
         dotenv: None,
