@@ -9,7 +9,7 @@ pub(crate) fn line(text: &str) {
 
 /// What was found in a config; it says itself how bad it is.
 pub(crate) fn finding(text: &str) {
-    drop(writeln!(stderr(), "{text}"));
+    drop(writeln!(stderr(), "{}", text.trim_end()));
 }
 
 /// A warning on standard error.

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Args) -> Result<(), String> {
     if loaded.snapshot.general.is_weak_master_key() {
         say::warning(
             "without a master key of your own only this machine is served. Set general_settings.master_key or \
-             LITELLM_MASTER_KEY\n",
+             LITELLM_MASTER_KEY",
         );
     }
     say::line(&format!(

@@ -128,6 +128,13 @@ impl Findings {
         finding.hint = error.hint;
     }
 
+    /// A place in words: `config.yaml, line 3`.
+    pub(crate) fn place_of(&self, at: Mark) -> String {
+        let file = self.files.get(at.file as usize);
+        let file = file.map(|(path, _)| path.display().to_string());
+        format!("{}, line {}", file.unwrap_or_default(), at.line)
+    }
+
     /// Whether something makes the config unusable.
     pub(crate) fn has_error(&self) -> bool {
         self.found

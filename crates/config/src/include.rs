@@ -25,8 +25,7 @@ pub(crate) struct Tree {
     pub(crate) complete: bool,
 }
 
-/// Reads `path` and everything that it includes, nested files included, into one tree: lists are
-/// appended, maps merged key by key, and other values replaced by the included file's. A file that
+/// Reads `path` and everything that it includes, nested files included, into one tree. A file that
 /// was read already is not read again. `files` gets every file that was read or looked for.
 pub(crate) fn load(path: &Path, read: Read<'_>, files: &mut Vec<PathBuf>, findings: &mut Findings) -> Option<Tree> {
     files.push(path.to_owned());
@@ -45,7 +44,7 @@ pub(crate) fn load(path: &Path, read: Read<'_>, files: &mut Vec<PathBuf>, findin
         match file::included(&file, include.at, read, findings) {
             Some(mut included) => {
                 pending.extend(take_includes(&mut included.root, &file, findings));
-                merge(&mut tree.root, included.root);
+                merge(&mut tree.root, included.root, findings);
                 tree.complete &= included.complete;
             }
             None => tree.complete = false,

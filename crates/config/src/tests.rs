@@ -188,9 +188,9 @@ general_settings: {}
 fn includes_are_merged() {
     let loaded = load_files(
         &[
-            ("config.yaml", "include: [conf/models.yaml]\nmodel_list: [{model_name: a, litellm_params: {model: openai/a}}]\nlitellm_settings: {num_retries: 1, drop_params: true}\n"),
+            ("config.yaml", "include: [conf/models.yaml]\nmodel_list: [{model_name: a, litellm_params: {model: openai/a}}]\nlitellm_settings: {num_retries: 1, drop_params: true}\nrouter_settings: {timeout: 9, model_group_alias: {x: a}}\n"),
             ("conf/models.yaml", "include: [more.yaml, ../config.yaml]\nmodel_list: [{model_name: b, litellm_params: {model: openai/b}}]\nlitellm_settings: {num_retries: 7}\n"),
-            ("conf/more.yaml", "model_list: [{model_name: c, litellm_params: {model: openai/c}}]\n"),
+            ("conf/more.yaml", "model_list: [{model_name: c, litellm_params: {model: openai/c}}]\nrouter_settings: {model_group_alias: {y: c}}\n"),
         ],
         &[],
     )
@@ -206,6 +206,17 @@ fn includes_are_merged() {
     assert!(
         loaded.snapshot.deployments[0].params.drop_unsupported,
         "keys that the include doesn't have stay"
+    );
+    let aliases = &loaded.snapshot.aliases;
+    assert!(
+        aliases.contains_key("x") && aliases.contains_key("y"),
+        "maps are merged at every level"
+    );
+    assert_eq!(loaded.snapshot.router.timeout_s, 9.0);
+    let said: String = loaded.findings.iter().map(ToString::to_string).collect();
+    assert!(
+        said.contains("models.yaml:3:20: `litellm_settings.num_retries` replaces that of config.yaml, line 3\n"),
+        "{said}"
     );
     assert_eq!(loaded.files.len(), 3);
     let missing = report("include: [nowhere.yaml]\n");

@@ -7,9 +7,10 @@ use std::ops::Range;
 const LENGTH: usize = 110;
 /// Characters before the marked ones, in a line that is longer.
 const BEFORE: usize = 50;
-/// Characters on each side of the mark that are looked at: a whole config may stand in one line. Keys and certificates
-/// are shorter.
-const AROUND: usize = 8192;
+/// Characters before the marked ones that are searched for secrets.
+const WINDOW: usize = 4096;
+/// Characters of a key that is recognised.
+const KEY_AT_MOST: usize = 100;
 /// What stands in place of a secret.
 const MASK: &str = "***";
 /// How keys of well-known services begin.
@@ -34,22 +35,33 @@ pub(super) fn snippet(text: &str, line: usize, column: usize, width: usize) -> S
     let (shown, above) = before
         .split_last()
         .map_or(("", [].as_slice()), |(last, above)| (*last, above));
-    let start = column.saturating_sub(1);
-    let from = start.saturating_sub(AROUND);
-    let near = shown.trim_end().chars().skip(from).take(2 * AROUND);
-    let (chars, start): (Vec<char>, usize) = (near.collect(), start - from);
+    let skipped = column.saturating_sub(1 + WINDOW);
+    let chars = window(shown.trim_end(), skipped);
     let secrets = match is_inside_secret(shown, above) {
-        true => std::iter::once(indent_of(shown).saturating_sub(from)..chars.len()).collect(),
-        false => secrets(&chars),
+        true => std::iter::once(indent_of(shown)..chars.len()).collect(),
+        false => secrets(&chars, skipped > 0),
     };
+    let start = column.saturating_sub(1) - skipped;
     let marked = start..start + width.clamp(1, chars.len().saturating_sub(start).max(1));
     cut(masked(&chars, &secrets, &marked))
+}
+
+/// What is looked at of a line: a config may be one line of megabytes.
+fn window(line: &str, skipped: usize) -> Vec<char> {
+    let part = match line.is_ascii() {
+        true => line.get(skipped..).unwrap_or(""),
+        false => line
+            .char_indices()
+            .nth(skipped)
+            .map_or("", |(at, _)| line.get(at..).unwrap_or("")),
+    };
+    part.chars().take(WINDOW + LENGTH).collect()
 }
 
 /// One line of text without its secrets.
 pub(crate) fn without_secrets(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
-    masked(&chars, &secrets(&chars), &(0..1)).text
+    masked(&chars, &secrets(&chars, false), &(0..1)).text
 }
 
 /// Whether the line belongs to a value of a secret that began on a line above.
@@ -75,23 +87,24 @@ fn indent_of(line: &str) -> usize {
 }
 
 /// Where the secrets of a line stand: values of keys that hold secrets, what looks like a key, and
-/// the password of a URL. References to environment variables are none.
-fn secrets(line: &[char]) -> Vec<Range<usize>> {
+/// the password of a URL. References to environment variables are none. `in_flow` says that a `{` is
+/// open before the line.
+fn secrets(line: &[char], in_flow: bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < line.len() {
-        let range = secret_at(line, at);
+        let range = secret_at(line, at, in_flow);
         at = range.as_ref().map_or(at + 1, |range| range.end.max(at + 1));
         found.extend(range.filter(|range| !range.is_empty()));
     }
     found
 }
 
-fn secret_at(line: &[char], at: usize) -> Option<Range<usize>> {
+fn secret_at(line: &[char], at: usize, in_flow: bool) -> Option<Range<usize>> {
     let rest = line.get(at..)?;
     let begins = |text: &str| rest.iter().copied().take(text.len()).eq(text.chars());
     if rest.first() == Some(&':') {
-        return value_of_secret(line, at);
+        return value_of_secret(line, at, in_flow);
     }
     let is_start = at == 0 || line.get(at - 1).is_none_or(|c| !c.is_alphanumeric());
     let word = rest.iter().take_while(|c| is_word(**c)).count();
@@ -114,31 +127,34 @@ fn is_word(c: char) -> bool {
 }
 
 /// The value after the colon at `colon`, if the key before it holds a secret.
-fn value_of_secret(line: &[char], colon: usize) -> Option<Range<usize>> {
-    let before = line.get(..colon)?;
-    let word = before.iter().rev().skip_while(|c| **c == ' ');
-    let mut key: Vec<char> = word
-        .take_while(|c| !matches!(c, ' ' | '{' | ',' | '\t' | '['))
-        .copied()
-        .collect();
-    key.reverse();
-    let key: String = key.into_iter().collect();
+fn value_of_secret(line: &[char], colon: usize, in_flow: bool) -> Option<Range<usize>> {
+    let before: String = line.get(colon.saturating_sub(KEY_AT_MOST)..colon)?.iter().collect();
+    let key = before.trim_end().rsplit([' ', '{', ',', '\t', '[']).next()?;
     if !is_secret_name(key.trim_matches(['"', '\''])) {
         return None;
     }
     let start = colon + 1 + line.get(colon + 1..)?.iter().take_while(|c| **c == ' ').count();
     let value = line.get(start..)?;
-    let text: String = value.iter().collect();
-    let is_block = matches!(text.trim(), "" | "|" | ">" | "|-" | ">-" | "|+" | ">+" | "{" | "[");
-    if is_block || is_reference(&text) {
-        return None;
-    }
     let end = match value.first() {
-        Some(quote @ ('"' | '\'')) => value.iter().skip(1).position(|c| c == quote).map(|end| end + 2),
-        _ if before.contains(&'{') => value.iter().position(|c| matches!(c, ',' | '}')),
+        Some(quote @ ('"' | '\'')) => closing(value, *quote),
+        _ if in_flow || line.get(..colon)?.contains(&'{') => value.iter().position(|c| matches!(c, ',' | '}')),
         _ => None,
     };
-    Some(start..start + end.unwrap_or(value.len()))
+    let text: String = value.get(..end.unwrap_or(value.len()))?.iter().collect();
+    let is_block = matches!(text.trim(), "" | "|" | ">" | "|-" | ">-" | "|+" | ">+" | "{" | "[");
+    (!is_block && !is_reference(&text)).then(|| start..start + end.unwrap_or(value.len()))
+}
+
+/// Where a quoted value ends: behind the quote that no backslash stands before.
+fn closing(value: &[char], quote: char) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in value.iter().enumerate().skip(1) {
+        if *c == quote && !escaped {
+            return Some(at + 1);
+        }
+        escaped = *c == '\\' && !escaped && quote == '"';
+    }
+    None
 }
 
 /// `os.environ/NAME`, `${NAME}`, `{{ NAME }}`, `!env NAME`: the name of a secret is none.
@@ -157,8 +173,9 @@ fn is_reference(text: &str) -> bool {
 fn masked(line: &[char], secrets: &[Range<usize>], marked: &Range<usize>) -> Snippet {
     let mut text = String::new();
     let (mut indent, mut width, mut at) = (0, 0, 0);
+    let mut secrets = secrets.iter().peekable();
     while at < line.len() || at < marked.end {
-        let secret = secrets.iter().find(|secret| secret.start == at);
+        let secret = secrets.next_if(|secret| secret.start == at);
         let (next, piece) = match secret {
             Some(secret) => (secret.end, MASK.to_owned()),
             None => (at + 1, line.get(at).map(|c| visible(*c)).into_iter().collect()),
@@ -228,6 +245,10 @@ mod tests {
                 "- {model: a, \"api_key\": ***, rpm: 2}",
             ),
             ("- {api_key: 'a, b', rpm: 2}", "- {api_key: ***, rpm: 2}"),
+            (
+                r#"- {"api_key": "a\", b", "rpm": 2}"#,
+                r#"- {"api_key": ***, "rpm": 2}"#,
+            ),
             ("  api_key: a, b", "  api_key: ***"),
             ("  max_tokens: many", "  max_tokens: many"),
             ("  input_cost_per_token: x", "  input_cost_per_token: x"),
@@ -272,6 +293,10 @@ mod tests {
                 width: 3
             }
         );
+        let long = format!("{{{}api_key: sk-0123456789, rpm: x}}", "filler: 1, ".repeat(100_000));
+        let far = snippet(&long, 1, long.len() - 1, 1);
+        assert!(far.text.ends_with("api_key: ***, rpm: x}"), "{}", far.text);
+        assert_eq!(far.text.chars().nth(far.indent), Some('x'));
         let end = snippet("a: [1", 1, 6, 1);
         assert_eq!((end.indent, end.width), (5, 1), "just behind the line");
     }
