@@ -5,9 +5,13 @@
 use crate::log;
 use parking_lot::Mutex;
 use std::io;
+use std::time::Duration;
 use store::{JournalError, Writer};
 use tokio::sync::Notify;
 use upstream::gate::Gate;
+
+/// How long a disk that failed is left alone.
+const RETRY: Duration = Duration::from_millis(100);
 
 /// One thread's part of the journal. The lock is this thread's own: hardly anybody waits for it.
 #[derive(Debug)]
@@ -50,7 +54,9 @@ impl Journal {
     pub async fn keep_committed(&self) {
         loop {
             self.dirty.notified().await;
-            let _ = self.commit();
+            while self.commit().is_err() {
+                tokio::time::sleep(RETRY).await;
+            }
         }
     }
 

@@ -18,7 +18,7 @@ use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tower_service::Service;
 
 /// Idle connections are dropped before usual load balancers do (nginx 75 s, AWS ALB 60 s).
@@ -113,8 +113,8 @@ impl Pool {
     fn keep(self: &Arc<Self>, origin: Arc<str>, sender: SendRequest<Pieces>) {
         let since = Instant::now();
         self.idle.lock().entry(origin).or_default().push(Idle { sender, since });
-        if !self.sweeps.swap(true, Ordering::Relaxed)
-            && let Ok(runtime) = Handle::try_current()
+        if let Ok(runtime) = Handle::try_current()
+            && !self.sweeps.swap(true, Ordering::Relaxed)
         {
             runtime.spawn(sweep(Arc::downgrade(self)));
         }
@@ -160,7 +160,7 @@ impl Lease {
             && let Ok(runtime) = Handle::try_current()
         {
             runtime.spawn(async move {
-                if self.sender.ready().await.is_ok() {
+                if let Ok(Ok(())) = timeout(IDLE_TIMEOUT, self.sender.ready()).await {
                     self.pool.keep(self.origin, self.sender);
                 }
             });

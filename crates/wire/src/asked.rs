@@ -53,7 +53,9 @@ fn has_media_message(messages: &[u8]) -> bool {
 fn has_media_part(content: &[u8]) -> bool {
     objects(content).any(|(part, peek)| match peek.text(part, "type").as_deref() {
         Some("tool_result") => peek.get(part, "content").is_some_and(has_media_part),
-        Some("text" | "input_audio" | "tool_use" | "thinking" | "redacted_thinking" | "refusal") | None => false,
+        Some("text" | "input_audio" | "tool_use" | "thinking" | "redacted_thinking" | "refusal") => false,
+        // Some providers guess what a part is by its members.
+        None => peek.get(part, "text").is_none(),
         Some(_) => true,
     })
 }
@@ -98,6 +100,8 @@ mod tests {
             (with_part(&json!({"type": "text", "text": "file"})), false),
             (with_part(&json!({"type": "input_audio", "input_audio": {}})), false),
             (with_part(&url("https://a/b.png")), true),
+            (with_part(&json!({"image_url": {"url": "https://a/b.png"}})), true),
+            (with_part(&json!({"text": "no type"})), false),
             (with_part(&url("data:image/png;base64,AAAA")), true),
             (with_part(&json!({"type": "file", "file": {"file_id": "f"}})), true),
             (with_part(&json!({"type": "document", "source": {"type": "url"}})), true),

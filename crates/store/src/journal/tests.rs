@@ -286,6 +286,35 @@ proptest! {
 }
 
 #[test]
+fn an_old_call_whose_end_begins_a_segment_is_counted_once() {
+    let root = tempfile::tempdir().unwrap();
+    let journal = Journal::open_sized(root.path(), SMALL).unwrap();
+    let writer = journal.writer().unwrap();
+    let tail = || journal.shared.lanes.lock()[0].tail();
+    let old = writer.hold(&begun(1), COST).unwrap();
+    let mut filler = 1_000..;
+    let mut append = || {
+        let before = tail();
+        writer.append(&entry(filler.next().unwrap())).unwrap();
+        tail().offset.saturating_sub(before.offset)
+    };
+    while tail().segment < 3 {
+        append();
+    }
+    let size = append();
+    // A settlement is the longer one: it holds the hold's number too.
+    while SMALL - tail().offset >= size + 8 {
+        append();
+    }
+    let before = tail().segment;
+    writer.settle(old, &entry(1_000)).unwrap();
+    assert_eq!(tail().segment, before + 1, "the end of the call begins a segment");
+    drop((journal, writer));
+    let (_, interrupted, lost) = recovered(root.path());
+    assert_eq!((interrupted.len(), lost), (0, 0));
+}
+
+#[test]
 fn a_broken_segment_does_not_hide_the_next() {
     let root = tempfile::tempdir().unwrap();
     let journal = Journal::open_sized(root.path(), SMALL).unwrap();

@@ -41,6 +41,8 @@ struct Inner {
     marks: u8,
     /// The last commit failed.
     failed: bool,
+    /// A new segment was begun, and old holds aren't carried into it yet.
+    rotated: bool,
 }
 
 /// A hold that may have to be written again.
@@ -68,6 +70,7 @@ impl Writer {
             buf: Vec::with_capacity(4096),
             marks: 0,
             failed: false,
+            rotated: false,
         };
         Self {
             shared,
@@ -177,7 +180,8 @@ impl Writer {
         }
     }
 
-    /// Writes the end of a held call. When this returns, `kill -9` cannot lose the entry.
+    /// Writes the end of a held call. When this returns, or the next commit where records are gathered, `kill -9` cannot
+    /// lose the entry.
     ///
     /// # Errors
     /// The disk failed; a full disk is no reason, since the hold reserved the room. The hold then stays open and becomes
@@ -254,13 +258,17 @@ impl Writer {
         add(&self.lane.bytes, length as u64);
         if retired.is_some() {
             self.lane.rotate(Arc::clone(&inner.tape.current().file));
-            self.carry(inner);
+            inner.rotated = true;
         }
         Ok(at)
     }
 
     /// Commits, unless records are gathered.
     fn finish(&self, inner: &mut Inner) -> Result<(), JournalError> {
+        // Not before: the record that caused the rotation may have been the end of a hold that is as old.
+        if std::mem::take(&mut inner.rotated) {
+            self.carry(inner);
+        }
         if self.gathers && inner.tape.waiting() < GATHERED {
             return Ok(());
         }
@@ -285,8 +293,7 @@ impl Writer {
     }
 
     fn carry_one(&self, inner: &mut Inner, id: u64, now: u32) {
-        // One more than are open: the record that caused the rotation may be a new hold's.
-        let open_holds = inner.holds.len() + 1;
+        let open_holds = inner.holds.len();
         let Some(hold) = inner.holds.get_mut(&id) else { return };
         let (mut both, mut checkpoint) = (Vec::new(), Vec::new());
         record::hold(&mut both, id, &hold.packed);
