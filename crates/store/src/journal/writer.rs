@@ -108,9 +108,10 @@ impl Writer {
         let written = inner.tape.write();
         inner.failed = written.is_err();
         written?;
-        self.publish_holds(inner);
+        let oldest = self.publish_holds(inner);
         let marks = std::mem::take(&mut inner.marks);
         let new = self.lane.advance(inner.tape.position(), marks);
+        self.lane.set_oldest_hold(oldest);
         self.shared.wake(new);
         Ok(())
     }
@@ -316,13 +317,16 @@ impl Writer {
         }
     }
 
-    fn publish_holds(&self, inner: &Inner) {
+    /// Tells of new holds before the tail moves on; those that ended count until it has: with no hold and the old
+    /// tail the folder would look finished. Gives the oldest hold's segment.
+    fn publish_holds(&self, inner: &Inner) -> u32 {
         let oldest = inner
             .by_segment
             .first_key_value()
             .map_or(u32::MAX, |(segment, _)| *segment);
-        self.lane.set_oldest_hold(oldest);
+        self.lane.set_oldest_hold(oldest.min(self.lane.oldest_hold()));
         self.lane.open_holds.store(inner.holds.len() as u64, Ordering::Release);
+        oldest
     }
 
     fn count_entry(&self) {
