@@ -24,7 +24,6 @@ use config::snapshot::{Deployment, Snapshot};
 use http::HeaderMap;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 use wire::codec::Reply;
 use wire::error::{ApiError, ErrorClass};
 
@@ -47,8 +46,6 @@ pub struct Answer {
     pub max_retries: Option<u32>,
     /// Groups that were tried before.
     pub fallbacks: u32,
-    /// How long the attempt that succeeded waited for the upstream.
-    pub waited: Duration,
 }
 
 /// A whole answer, or a stream at its first content.

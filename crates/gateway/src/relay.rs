@@ -26,7 +26,7 @@ use wire::entry::CostBreakdown;
 const SHOWN: usize = 24;
 
 const DURATION: HeaderName = HeaderName::from_static("x-litellm-response-duration-ms");
-/// What the gateway itself took: all but the wait for the upstream that answered.
+/// What the gateway itself took, before the first attempt and after the answer was there.
 const OVERHEAD: HeaderName = HeaderName::from_static("x-litellm-overhead-duration-ms");
 
 /// Turns an answer into the client's response. A whole answer's books are closed here, a stream's
@@ -35,18 +35,12 @@ pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account
     let mut out = reply_headers(&answer);
     account.limits(&answer.headers);
     let Answer {
-        deployment,
-        content,
-        waited,
-        ..
+        deployment, content, ..
     } = answer;
+    let overhead = account.overhead();
     let body = match content {
         Content::Whole(reply) => {
-            let cost = if reply.usage.is_reported() {
-                whole::settle_reported(&mut account, &reply)
-            } else {
-                Box::pin(settle_whole(account, &reply, &chat.body)).await
-            };
+            let cost = settle_whole(account, &reply, &chat.body).await;
             show_cost(&mut out, &deployment, &cost);
             headers::content_type(&mut out, "application/json");
             ReplyBody::Whole(Pieces::from(reply.body))
@@ -64,7 +58,7 @@ pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account
     };
     let took = clock::instant().saturating_duration_since(exchange.started);
     set(&mut out, DURATION, &milliseconds(took));
-    set(&mut out, OVERHEAD, &milliseconds(took.saturating_sub(waited)));
+    set(&mut out, OVERHEAD, &milliseconds(overhead));
     let mut response = Response::new(body);
     *response.headers_mut() = out;
     response

@@ -81,7 +81,7 @@ pub struct ReplyHead<'a> {
 }
 
 /// A whole reply for the client.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reply {
     /// The body in pieces.
     pub body: Vec<Bytes>,

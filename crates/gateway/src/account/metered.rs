@@ -6,6 +6,7 @@ use crate::metrics;
 use http::HeaderMap;
 use http::request::Parts;
 use std::borrow::Cow;
+use std::time::Duration;
 use wire::entry::{Entry, Metered};
 
 /// Service tiers that providers are known to have: naming one of them copies nothing.
@@ -65,9 +66,13 @@ impl Account {
 
     /// A whole answer has come.
     pub fn arrived(&mut self) {
-        if self.meter.noted.is_some() {
-            self.meter.arrived_us = Some(clock::now_us());
-        }
+        self.meter.arrived_us = Some(clock::now_us());
+    }
+
+    /// What the gateway itself has taken so far: before the first attempt, and since a whole answer was there.
+    pub fn overhead(&self) -> Duration {
+        let us = self.meter.overhead_us(self.entry.start_us, clock::now_us());
+        Duration::from_micros(us.unwrap_or(0).max(0).unsigned_abs())
     }
 
     /// What the provider says is left of its limits.
@@ -84,12 +89,15 @@ impl Meter {
     pub(super) fn finish(&mut self, entry: &mut Entry, sent_us: i64, served: Option<&str>, asked: Option<&str>) {
         let Some(mut metered) = self.noted.take() else { return };
         metered.service_tier = tier(served, asked);
-        if let Some(first_us) = self.first_sent_us {
-            let after_us = self.arrived_us.map_or(0, |arrived_us| entry.end_us - arrived_us);
-            metered.sent_us = Some(sent_us);
-            metered.overhead_us = Some(first_us - entry.start_us + after_us);
-        }
+        metered.overhead_us = self.overhead_us(entry.start_us, entry.end_us);
+        metered.sent_us = metered.overhead_us.map(|_| sent_us);
         entry.metered = Some(metered);
+    }
+
+    /// `None` if nothing was sent.
+    fn overhead_us(&self, start_us: i64, end_us: i64) -> Option<i64> {
+        let after_us = self.arrived_us.map_or(0, |arrived_us| end_us - arrived_us);
+        Some(self.first_sent_us? - start_us + after_us)
     }
 }
 

@@ -86,32 +86,30 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         .map_err(failed)?;
     let (head, body) = response.into_parts();
     let left = limit.saturating_sub(started.elapsed());
-    let waited;
-    let content = if !head.status.is_success() {
+    if !head.status.is_success() {
         return Err(refused(&prepared, &call, &head, body, left).await);
-    } else if chat.stream {
-        let codec = prepared.codec.stream(
-            &call,
-            ReplyHead {
-                status: head.status.as_u16(),
-                headers: &content_type(&head.headers),
-            },
-        );
+    }
+    let kind = content_type(&head.headers);
+    let reply_head = ReplyHead {
+        status: head.status.as_u16(),
+        headers: &kind,
+    };
+    let content = if chat.stream {
+        let codec = prepared.codec.stream(&call, reply_head);
         let opened = OpenStream::open(body, codec, limit).await;
-        waited = started.elapsed();
         Content::Stream(opened.map_err(|error| error.into_api(failed))?)
     } else {
         let bytes = client::collect(body, left).await.map_err(failed)?;
-        waited = started.elapsed();
         job.account.arrived();
-        let reply_head = ReplyHead {
-            status: head.status.as_u16(),
-            headers: &content_type(&head.headers),
-        };
         Content::Whole(prepared.codec.response(&call, reply_head, bytes)?)
     };
-    let answer = answer(deployment, Arc::clone(&prepared), &group.name, content, head.headers);
-    Ok(Answer { waited, ..answer })
+    Ok(answer(
+        deployment,
+        Arc::clone(&prepared),
+        &group.name,
+        content,
+        head.headers,
+    ))
 }
 
 /// The error in an answer that isn't 2xx. Its body may be missing or cut: the status tells enough.
@@ -152,7 +150,6 @@ fn answer(
         retries: 0,
         max_retries: None,
         fallbacks: 0,
-        waited: Duration::ZERO,
     }
 }
 

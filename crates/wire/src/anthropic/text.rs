@@ -1,5 +1,6 @@
 //! JSON strings as they are written: looked at and passed on without being decoded.
 
+use crate::json::string_end;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -90,7 +91,7 @@ pub(super) fn python_json(json: &str) -> String {
     let mut rest = json;
     while let Some(next) = rest.chars().next() {
         if next == '"' {
-            let end = string_end(rest);
+            let end = string_end(rest.as_bytes(), 0).map_or(rest.len(), |quote| quote + 1);
             let (string, after) = rest.split_at(end);
             push_ascii(&mut out, &canonical(string));
             rest = after;
@@ -104,20 +105,6 @@ pub(super) fn python_json(json: &str) -> String {
         rest = rest.get(next.len_utf8()..).unwrap_or_default();
     }
     out
-}
-
-/// Where the string at the beginning of `json` ends.
-fn string_end(json: &str) -> usize {
-    let bytes = json.as_bytes();
-    let mut at = 1;
-    while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
-        at += found;
-        if bytes.get(at) == Some(&b'"') {
-            return at + 1;
-        }
-        at += 2;
-    }
-    json.len()
 }
 
 /// A JSON string with no more escapes than it needs.
