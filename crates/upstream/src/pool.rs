@@ -1,5 +1,5 @@
 //! Kept connections of one thread, HTTP/1.1: one request at a time on each. hyper-util's general pool
-//! costs three times as much CPU: it races connects, and spawns a task per answer.
+//! races connects and spawns a task per answer.
 
 use crate::body::Pieces;
 use crate::client::{SendError, root_cause};
