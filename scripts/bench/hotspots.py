@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Samples the gateway's core thread under load and prints the functions that its time goes to.
+"""Samples one of the gateway's threads under load and prints the functions that its time goes to.
 
-    python3 scripts/bench/hotspots.py [--binary target/profiling/litellm] [--only chat-64] [--seconds 10]
+    python3 scripts/bench/hotspots.py [--thread core-0] [--binary target/profiling/litellm] [--only chat-64]
 
 The first table is time in the function itself (what is inlined counts for whom it is inlined into), the second adds
 what it calls and leaves out other people's code. Kernel functions are in it where perf may see them.
@@ -37,7 +37,7 @@ def main():
             samples = record(Path(folder), args, scenario)
         except (Void, StartError) as error:
             sys.exit(f"the run is void: {error}")
-        print(f"{scenario.title}, {args.seconds} s of the gateway's core thread, percent of its time")
+        print(f"{scenario.title}, {args.seconds} s of the thread {args.thread}, percent of its time")
         print("\nfunctions by themselves")
         print("\n".join(f"{share:6.1f}  {name}" for share, name in functions(samples, "--no-children")))
         print("\nfunctions of this repository and system calls, with what they call")
@@ -52,6 +52,7 @@ def arguments():
     parser.add_argument("--load", type=Path, default=built / "release/examples/load")
     parser.add_argument("--only", default="chat-64", choices=[scenario.key for scenario in SCENARIOS])
     parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--thread", default="core-0", help="or `shipper`, `shipper-sqlite`")
     return parser.parse_args()
 
 
@@ -66,16 +67,16 @@ def record(folder, args, scenario):
         worker = threading.Thread(target=load.closed, args=(scenario, url, args.seconds + 2))
         worker.start()
         samples = folder / "perf.data"
-        sample(core_thread(servers.children["gateway"].pid), args.seconds, samples)
+        sample(thread(servers.children["gateway"].pid, args.thread), args.seconds, samples)
         worker.join()
         return samples
     finally:
         servers.stop()
 
 
-def core_thread(pid):
+def thread(pid, name):
     tasks = Path(f"/proc/{pid}/task").iterdir()
-    return next(task.name for task in tasks if (task / "comm").read_text().startswith("core-"))
+    return next(task.name for task in tasks if (task / "comm").read_text().strip() == name)
 
 
 def sample(thread, seconds, to):

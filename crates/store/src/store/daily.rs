@@ -4,9 +4,9 @@ use super::rows::{count, duration_ms};
 use super::sql::{Bind, Insert};
 use super::sums::Sums;
 use crate::time::{self, DAY_US};
+use foldhash::HashMap;
 use sqlx::SqliteConnection;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
 use wire::amount::Amount;
@@ -100,12 +100,12 @@ fn insert(table: &Table) -> Insert {
     let sets = group.into_iter().chain(["spend", "updated_at"]);
     let sets = sets.map(|name| format!("\"{name}\" = excluded.\"{name}\""));
     let updates: Vec<String> = adds.into_iter().chain(sets).collect();
-    let tail = format!(
-        "ON CONFLICT (\"{}\") DO UPDATE SET {}",
+    let on_conflict = format!(
+        "(\"{}\") DO UPDATE SET {}",
         table.keys.join("\", \""),
         updates.join(", ")
     );
-    Insert::new(table.name, &columns, &tail)
+    Insert::new(table.name, &columns, &[], &on_conflict)
 }
 
 /// What a batch adds to the aggregates.

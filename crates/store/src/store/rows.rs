@@ -1,17 +1,13 @@
 //! Writes rows of `"LiteLLM_SpendLogs"`.
 
-use super::sql::{Bind, Insert};
+use super::sql::{Bind, Insert, ROWS, tuples};
 use crate::call::Call;
 use crate::{metadata, time};
-use sqlx::{Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What LiteLLM writes without a response cache.
-const NO_CACHE_HIT: &str = "None";
-const NO_CACHE_KEY: &str = "Cache OFF";
-
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 27] = [
     "request_id",
     "call_type",
     "api_key",
@@ -30,27 +26,26 @@ const COLUMNS: [&str; 29] = [
     "api_base",
     "user",
     "metadata",
-    "cache_hit",
-    "cache_key",
     "request_tags",
     "team_id",
-    "organization_id",
     "end_user",
     "requester_ip_address",
     "session_id",
     "status",
     "litellm_call_id",
     "created_at",
+    "updated_at",
 ];
 
-static INSERT: LazyLock<Insert> = LazyLock::new(|| {
-    let columns = [&COLUMNS[..], &["updated_at"]].concat();
-    Insert::new(
-        "LiteLLM_SpendLogs",
-        &columns,
-        "ON CONFLICT (\"request_id\") DO NOTHING RETURNING \"request_id\"",
-    )
-});
+/// What LiteLLM writes without a response cache and without an organization, as SQL.
+const SAME: [(&str, &str); 3] = [
+    ("cache_hit", "'None'"),
+    ("cache_key", "'Cache OFF'"),
+    ("organization_id", "''"),
+];
+
+static INSERT: LazyLock<Insert> =
+    LazyLock::new(|| Insert::new("LiteLLM_SpendLogs", &COLUMNS, &SAME, "(\"request_id\") DO NOTHING"));
 
 /// Writes one row for each call. Its id is the one that the client saw, or, when a row has that already (a client may
 /// choose it, an upstream may repeat it), the same with the entry's id behind it.
@@ -81,24 +76,38 @@ async fn taken<'a>(
     calls: Vec<(&'a Call, String)>,
     now: &str,
 ) -> sqlx::Result<Vec<(&'a Call, String)>> {
-    let returned = INSERT
+    let written = INSERT
         .run(conn, &calls, |to, (call, id)| bind(to, call, id, now))
         .await?;
-    if returned.len() == calls.len() {
+    if written == calls.len() {
         return Ok(Vec::new());
     }
-    let mut written: HashMap<String, usize> = HashMap::new();
-    for row in &returned {
-        *written.entry(row.try_get(0)?).or_default() += 1;
+    let mut taken = Vec::new();
+    for calls in calls.chunks(ROWS) {
+        let owners = owners(conn, calls.iter().map(|(_, id)| id)).await?;
+        let is_taken = |(call, id): &&(&Call, String)| owners.get(id) != Some(&call.entry.entry_id);
+        taken.extend(calls.iter().filter(is_taken).cloned());
     }
-    let is_taken = |(_, id): &(&Call, String)| match written.get_mut(id) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    };
-    Ok(calls.into_iter().filter(is_taken).collect())
+    Ok(taken)
+}
+
+/// The entry that each of these rows was written for.
+async fn owners(
+    conn: &mut SqliteConnection,
+    ids: impl ExactSizeIterator<Item = &String>,
+) -> sqlx::Result<HashMap<String, String>> {
+    let marks = tuples(&vec!["?"; ids.len()], 1);
+    let sql = format!(
+        "SELECT \"request_id\", COALESCE(\"metadata\" ->> 'entry_id', '') FROM \"LiteLLM_SpendLogs\" \
+         WHERE \"request_id\" IN {marks}"
+    );
+    let mut values = Bind::default();
+    for id in ids {
+        values.add(id);
+    }
+    let query = sqlx::query_with(AssertSqlSafe(sql), values.finish()?);
+    let rows = query.fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
 fn bind(to: &mut Bind, call: &Call, id: &str, now: &str) {
@@ -122,11 +131,8 @@ fn bind(to: &mut Bind, call: &Call, id: &str, now: &str) {
         .add(&entry.api_base)
         .add(&entry.user)
         .add(metadata::json(call))
-        .add(NO_CACHE_HIT)
-        .add(NO_CACHE_KEY)
         .add(tags)
         .add(entry.team_id.as_deref().unwrap_or_default())
-        .add("")
         .add(entry.end_user.as_deref().unwrap_or_default())
         .add(entry.requester_ip_address.as_deref())
         .add(entry.session_id.as_deref())

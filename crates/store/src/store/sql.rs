@@ -1,6 +1,6 @@
 //! SQL text that differs between databases, or is made from a list of columns.
 
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, AssertSqlSafe, Encode, Sqlite, SqliteConnection, Type};
 use std::fmt::Write;
 
@@ -10,56 +10,60 @@ pub(super) const CONTAINS: &str = "instr(TEXT, $) > 0";
 pub(super) const TTFT: &str = "CASE WHEN \"completionStartTime\" = \"endTime\" THEN NULL \
                                ELSE julianday(\"completionStartTime\") - julianday(\"startTime\") END";
 
-/// Rows of one statement; the rest of a list goes one by one. A statement costs two changes of thread, about 20 us.
-pub(super) const ROWS: usize = 20;
+/// Rows of one statement, the most first: a statement costs two changes of thread, about 20 us.
+const SIZES: [usize; 3] = [100, 10, 1];
+/// Rows of one statement at most.
+pub(super) const ROWS: usize = SIZES[0];
 
 /// A statement that writes rows into one table.
 #[derive(Debug)]
 pub(super) struct Insert {
-    many: String,
-    one: String,
+    /// By [`SIZES`].
+    texts: [String; SIZES.len()],
 }
 
 impl Insert {
-    /// `tail` is what follows the values: what to do on a conflict, what to return.
-    pub(super) fn new(table: &str, columns: &[&str], tail: &str) -> Self {
+    /// `same` are the columns that have the same value, an SQL literal, in every row; `on_conflict` follows the values.
+    pub(super) fn new(table: &str, columns: &[&str], same: &[(&str, &str)], on_conflict: &str) -> Self {
+        let names: Vec<&str> = columns
+            .iter()
+            .copied()
+            .chain(same.iter().map(|(name, _)| *name))
+            .collect();
+        let names = names.join("\", \"");
+        let marks = columns.iter().map(|_| "?").chain(same.iter().map(|(_, value)| *value));
+        let marks: Vec<&str> = marks.collect();
         let text = |rows| {
-            let columns_text = columns.join("\", \"");
-            format!(
-                "INSERT INTO \"{table}\" (\"{columns_text}\") VALUES {} {tail}",
-                tuples(columns.len(), rows)
-            )
+            let values = tuples(&marks, rows);
+            format!("INSERT INTO \"{table}\" (\"{names}\") VALUES {values} ON CONFLICT {on_conflict}")
         };
-        Self {
-            many: text(ROWS),
-            one: text(1),
-        }
+        Self { texts: SIZES.map(text) }
     }
 
-    /// Writes all `items`, each bound by `bind`, and gives back what the statements return.
+    /// Writes all `items`, each bound by `bind`; gives back how many rows were written.
     pub(super) async fn run<T>(
         &self,
         conn: &mut SqliteConnection,
-        items: &[T],
+        mut items: &[T],
         bind: impl Fn(&mut Bind, &T),
-    ) -> sqlx::Result<Vec<SqliteRow>> {
-        let mut returned = Vec::new();
-        let (chunks, rest) = items.as_chunks::<ROWS>();
-        let chunks = chunks.iter().map(|chunk| (&self.many, chunk.as_slice()));
-        let rest = rest.iter().map(|item| (&self.one, std::slice::from_ref(item)));
-        for (sql, items) in chunks.chain(rest) {
-            let mut arguments = Bind::default();
-            items.iter().for_each(|item| bind(&mut arguments, item));
-            let query = sqlx::query_with(AssertSqlSafe(sql.as_str()), arguments.finish()?);
-            returned.extend(query.fetch_all(&mut *conn).await?);
+    ) -> sqlx::Result<usize> {
+        let mut written = 0;
+        for (size, sql) in SIZES.into_iter().zip(&self.texts) {
+            while let Some((rows, rest)) = items.split_at_checked(size) {
+                items = rest;
+                let mut arguments = Bind::default();
+                rows.iter().for_each(|item| bind(&mut arguments, item));
+                let query = sqlx::query_with(AssertSqlSafe(sql.as_str()), arguments.finish()?);
+                written += query.execute(&mut *conn).await?.rows_affected();
+            }
         }
-        Ok(returned)
+        Ok(usize::try_from(written).unwrap_or(usize::MAX))
     }
 }
 
 /// `(?, ?), (?, ?)`: numbered parameters would cost SQLite a search for each name.
-pub(super) fn tuples(columns: usize, rows: usize) -> String {
-    let tuple = format!("({})", vec!["?"; columns].join(", "));
+pub(super) fn tuples(marks: &[&str], rows: usize) -> String {
+    let tuple = format!("({})", marks.join(", "));
     vec![tuple; rows].join(", ")
 }
 

@@ -2,9 +2,10 @@
 
 use super::daily::distinct;
 use super::sql::{Bind, Insert, ROWS, tuples};
+use foldhash::HashMap;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use wire::amount::Amount;
 use wire::entry::Entry;
@@ -63,7 +64,8 @@ static UPSERT: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new(
         "litellm_rs_spend_sum",
         &["scope", "window_start", "femtos"],
-        "ON CONFLICT (\"scope\", \"window_start\") DO UPDATE SET \"femtos\" = excluded.\"femtos\"",
+        &[],
+        "(\"scope\", \"window_start\") DO UPDATE SET \"femtos\" = excluded.\"femtos\"",
     )
 });
 
@@ -74,7 +76,7 @@ pub(super) async fn add(conn: &mut SqliteConnection, more: &mut Sums) -> sqlx::R
         let sql = format!(
             "SELECT \"scope\", \"window_start\", \"femtos\" FROM \"litellm_rs_spend_sum\" \
              WHERE (\"scope\", \"window_start\") IN (VALUES {})",
-            tuples(2, keys.len())
+            tuples(&["?", "?"], keys.len())
         );
         let mut values = Bind::default();
         for (scope, start) in keys {
