@@ -24,6 +24,8 @@ pub struct Provider {
     pub rules: ProviderRules,
     /// Its base URL; `None` if it must be configured.
     pub base_url: Option<&'static str>,
+    /// Its base URL may follow from a region or project ([`wire::facts::Place`]).
+    pub is_placed: bool,
     /// What every base URL of it ends with.
     pub base_end: &'static str,
     /// Variables that may hold its key, the usual one first.
@@ -123,6 +125,7 @@ const fn chat(name: &'static str, exception: &'static str) -> Provider {
             headers: &[],
         },
         base_url: None,
+        is_placed: false,
         base_end: "",
         key_env: &[],
         base_env: &[],

@@ -132,6 +132,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>) -> Deploy
         adjustments: context.adjusting.of(endpoint.provider.name()),
         model: endpoint.model,
         api_base: endpoint.api_base,
+        place: endpoint.place,
         api_key: endpoint.api_key,
         facts: priced.facts,
         rates: priced.rates,

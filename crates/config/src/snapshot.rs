@@ -11,7 +11,7 @@ use std::sync::Arc;
 use wire::amount::Amount;
 use wire::codec::ParamPolicy;
 use wire::error::ErrorClass;
-use wire::facts::ModelFacts;
+use wire::facts::{ModelFacts, Place};
 
 /// Everything that the config, its includes and the environment say.
 #[derive(Debug, Default)]
@@ -55,8 +55,10 @@ pub struct Deployment {
     pub provider: &'static Provider,
     /// The model's name upstream (may contain `*`).
     pub model: String,
-    /// Base URL, without a slash at its end.
+    /// Base URL, without a slash at its end; empty where the place makes it.
     pub api_base: String,
+    /// What else makes the URL of calls.
+    pub place: Place,
     /// The key, from the config or the provider's usual variable.
     pub api_key: Option<Secret>,
     /// `extra_headers`, `default_headers`, `organization`: sent upstream; names in lowercase.

@@ -92,7 +92,7 @@ impl Account {
             live,
         });
         match account.open_hold() {
-            Err(_) if budget::is_free(&exchange.live.snapshot, &chat.model, exchange.route) => {}
+            Err(_) if budget::is_free(&exchange.live.snapshot, &chat.model, exchange.call_type.route()) => {}
             opened => opened?,
         }
         Ok(account)

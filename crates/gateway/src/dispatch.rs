@@ -20,12 +20,15 @@ use crate::router::cooldown::{self, Failure};
 use crate::router::fallback::{self, Verdict};
 use crate::router::groups::{self, Group};
 use crate::router::{self, retry, shuffle};
+use bytes::Bytes;
 use config::snapshot::{Deployment, Snapshot};
 use http::HeaderMap;
 use std::pin::Pin;
 use std::sync::Arc;
+use wire::client::{Ask, Client};
 use wire::codec::Reply;
 use wire::error::{ApiError, ErrorClass};
+use wire::json::Peek;
 
 /// An answer that can be relayed, and how it came about.
 #[derive(Debug)]
@@ -67,11 +70,22 @@ pub struct Job<'a> {
     account: &'a mut Account,
     tried: Vec<String>,
     fallbacks: u32,
+    /// The client's body as a chat completion, once a provider needs that.
+    hub: Option<Arc<Hub>>,
+    /// Random bits for ids of ours.
+    seed: u128,
+}
+
+/// A translated body.
+#[derive(Debug)]
+struct Hub {
+    body: Bytes,
+    peek: Peek,
 }
 
 impl<'a> Job<'a> {
     /// A job that hasn't begun.
-    pub const fn new(
+    pub fn new(
         core: &'a Arc<Core>,
         exchange: &'a Exchange,
         chat: &'a Chat,
@@ -86,6 +100,29 @@ impl<'a> Job<'a> {
             account,
             tried: Vec::new(),
             fallbacks: 0,
+            hub: None,
+            seed: fastrand::u128(..),
+        }
+    }
+
+    /// The client's body as a chat completion; translated once, whoever takes it.
+    fn hub(&mut self, client: &dyn Client) -> Result<Arc<Hub>, ApiError> {
+        if let Some(hub) = &self.hub {
+            return Ok(Arc::clone(hub));
+        }
+        let body = client.to_chat(&self.ask())?;
+        let peek = Peek::object(&body).map_err(|error| ApiError::proxy(500, error.to_string()))?;
+        Ok(Arc::clone(self.hub.insert(Arc::new(Hub { body, peek }))))
+    }
+
+    fn ask(&self) -> Ask<'a> {
+        Ask {
+            body: &self.chat.body,
+            peek: &self.chat.peek,
+            model: &self.chat.model,
+            stream: self.chat.stream,
+            now_s: self.exchange.start_us / 1_000_000,
+            seed: self.seed,
         }
     }
 
@@ -176,7 +213,7 @@ fn fall_back<'w>(
                 continue;
             }
             log::falling_back(job.exchange, &group, target, &first);
-            let walked = match groups::resolve(snapshot, target, job.exchange.route) {
+            let walked = match groups::resolve(snapshot, target, job.exchange.call_type.route()) {
                 Err(error) => Err(error),
                 Ok(next) => {
                     job.fallbacks += 1;

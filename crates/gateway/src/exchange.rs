@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 use uuid::Uuid;
+use wire::call_type::CallType;
 
 /// The longest call or session id of a client that is taken over.
 const MAX_ID_LENGTH: usize = 256;
@@ -27,15 +28,15 @@ pub struct Exchange {
     pub started: Instant,
     /// The client's address.
     pub peer: Option<IpAddr>,
-    /// The canonical route, for error texts.
-    pub route: &'static str,
+    /// What the client asks for: errors and answers are in that dialect.
+    pub call_type: CallType,
     /// Seconds that an attempt may take, once that is known: errors show it.
     pub timeout_s: OnceLock<f64>,
 }
 
 impl Exchange {
     /// Takes a request in.
-    pub fn accept(core: &Core, headers: &HeaderMap, peer: Option<IpAddr>, route: &'static str) -> Self {
+    pub fn accept(core: &Core, headers: &HeaderMap, peer: Option<IpAddr>, call_type: CallType) -> Self {
         let start_us = clock::now_us();
         Self {
             live: core.app.live.load_full(),
@@ -46,7 +47,7 @@ impl Exchange {
             start_us,
             started: clock::instant(),
             peer,
-            route,
+            call_type,
             timeout_s: OnceLock::new(),
         }
     }

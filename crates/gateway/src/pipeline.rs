@@ -14,17 +14,19 @@ use http::request::Parts;
 use http::{Request, Response};
 use std::net::IpAddr;
 use std::sync::Arc;
+use wire::call_type::CallType;
 use wire::error::ApiError;
 
-/// Serves one chat completion. `path_model` is the model in the path, if it has one.
-pub async fn chat(
+/// Serves one call. `path_model` is the model in the path, if it has one.
+pub async fn call(
     core: &Arc<Core>,
     request: Request<Upload>,
+    call_type: CallType,
     path_model: Option<String>,
     peer: Option<IpAddr>,
 ) -> Response<ReplyBody> {
     let (head, upload) = request.into_parts();
-    let exchange = Exchange::accept(core, &head.headers, peer, "/chat/completions");
+    let exchange = Exchange::accept(core, &head.headers, peer, call_type);
     let served = serve(core, &exchange, &head, upload, path_model).await;
     let mut response = served.unwrap_or_else(|error| {
         log::refusal(&exchange, &error);
@@ -45,17 +47,17 @@ async fn serve(
     upload: Upload,
     path_model: Option<String>,
 ) -> Result<Response<ReplyBody>, ApiError> {
-    let snapshot = &exchange.live.snapshot;
+    let (snapshot, call_type) = (&exchange.live.snapshot, exchange.call_type);
     let refused = |error| metrics::refused(core, exchange, head, "", error);
     let caller = auth::authenticate(snapshot, &head.headers).map_err(refused)?;
     let body = read::body(upload, &snapshot.general).await.map_err(refused)?;
     let chat = read::chat(body, path_model, &head.headers, snapshot).map_err(refused)?;
     let mut account = Account::reserve(core, exchange, &caller, &chat)
         .map_err(|error| metrics::refused(core, exchange, head, &chat.model, error))?;
-    let group = router::route(snapshot, &chat.model, exchange.route);
+    let group = router::route(snapshot, &chat.model, call_type.route());
     account.meter(head, group.is_ok());
     let group = group.map_err(|error| failed(&mut account, error))?;
-    read::require(&chat, exchange.route, &snapshot.general).map_err(|error| failed(&mut account, error))?;
+    read::require(&chat, call_type.route(), &snapshot.general).map_err(|error| failed(&mut account, error))?;
     let answer = dispatch(&mut Job::new(core, exchange, &chat, &head.headers, &mut account), group).await;
     let answer = answer.map_err(|error| failed(&mut account, error))?;
     Ok(relay::relay(exchange, &chat, answer, account).await)

@@ -4,16 +4,27 @@ use crate::edge::headers;
 use config::secret::Secret;
 use config::snapshot::Deployment;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use std::sync::OnceLock;
 use upstream::endpoint::{Endpoint, EndpointError};
-use wire::codec::Codec;
+use wire::call_type::CallType;
+use wire::codec::Target;
 use wire::facts::Auth;
+use wire::registry::Way;
+
+/// How calls of one type reach a deployment.
+pub struct Route {
+    /// Through which dialects.
+    pub way: Way,
+    /// Where calls go, unless the deployment's `api_base` makes none.
+    whole: Result<Endpoint, EndpointError>,
+    /// Where streams go.
+    stream: Result<Endpoint, EndpointError>,
+}
 
 /// A deployment, ready to be called.
 pub struct Prepared {
-    /// Between the client's dialect and the provider's.
-    pub codec: &'static dyn Codec,
-    /// Where calls go, unless the deployment's `api_base` makes none.
-    pub endpoint: Result<Endpoint, EndpointError>,
+    /// By call type, made at first need.
+    routes: [OnceLock<Option<Route>>; CallType::COUNT],
     /// The headers of every request: key, content type, the provider's and the operator's own.
     pub headers: HeaderMap,
     /// The headers of every reply that concern the deployment.
@@ -23,7 +34,7 @@ pub struct Prepared {
 impl std::fmt::Debug for Prepared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Prepared")
-            .field("endpoint", &self.endpoint)
+            .field("headers", &self.headers.len())
             .finish_non_exhaustive()
     }
 }
@@ -31,13 +42,48 @@ impl std::fmt::Debug for Prepared {
 impl Prepared {
     /// Prepares a deployment.
     pub fn new(deployment: &Deployment) -> Self {
-        let codec = wire::registry::codec_of(deployment.provider.rules.dialect);
-        let endpoint = Endpoint::parse(&codec.url(&deployment.api_base, &deployment.model));
         Self {
-            codec,
-            endpoint,
+            routes: Default::default(),
             headers: request_headers(deployment),
             shown: shown(deployment),
+        }
+    }
+
+    /// How calls of this type reach `deployment`, if its provider takes them.
+    pub fn route(&self, call_type: CallType, deployment: &Deployment) -> Option<&Route> {
+        let route = self.routes.get(call_type as usize)?;
+        route.get_or_init(|| Route::new(call_type, deployment)).as_ref()
+    }
+}
+
+impl Route {
+    fn new(call_type: CallType, deployment: &Deployment) -> Option<Self> {
+        let way = wire::registry::way(call_type, &deployment.provider.rules)?;
+        let endpoint = |stream| {
+            let target = Target {
+                api_base: &deployment.api_base,
+                model: &deployment.model,
+                place: &deployment.place,
+                stream,
+            };
+            Endpoint::parse(&way.codec.url(target))
+        };
+        Some(Self {
+            way,
+            whole: endpoint(false),
+            stream: endpoint(true),
+        })
+    }
+
+    /// Where a call goes.
+    ///
+    /// # Errors
+    /// The deployment's `api_base` makes no URL.
+    pub const fn endpoint(&self, stream: bool) -> Result<&Endpoint, &EndpointError> {
+        if stream {
+            self.stream.as_ref()
+        } else {
+            self.whole.as_ref()
         }
     }
 }
@@ -64,6 +110,7 @@ pub fn set_key(headers: &mut HeaderMap, auth: Auth, key: &Secret) {
         Auth::Bearer => (AUTHORIZATION, format!("Bearer {}", key.reveal())),
         Auth::XApiKey => (HeaderName::from_static("x-api-key"), key.reveal().clone()),
         Auth::ApiKey => (HeaderName::from_static("api-key"), key.reveal().clone()),
+        Auth::GoogApiKey => (HeaderName::from_static("x-goog-api-key"), key.reveal().clone()),
         Auth::None => return,
     };
     if let Ok(mut value) = HeaderValue::from_str(&value) {

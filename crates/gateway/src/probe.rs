@@ -14,6 +14,7 @@ use config::snapshot::Deployment;
 use http::HeaderMap;
 use std::borrow::Cow;
 use std::sync::Arc;
+use wire::call_type::CallType;
 use wire::error::ApiError;
 
 /// Most tokens of a probe's answer.
@@ -29,7 +30,7 @@ pub async fn probe(core: &Arc<Core>, live: &Arc<Live>, deployment: &Arc<Deployme
     let headers = HeaderMap::new();
     let exchange = Exchange {
         live: Arc::clone(live),
-        ..Exchange::accept(core, &headers, None, "/health")
+        ..Exchange::accept(core, &headers, None, CallType::Chat)
     };
     let body = serde_json::json!({
         "model": deployment.model_name,

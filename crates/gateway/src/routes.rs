@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use template::Template;
+use wire::call_type::CallType;
 use wire::error::ApiError;
 
 /// Who may call a route.
@@ -73,7 +74,7 @@ pub struct AdminRoute {
 #[derive(Clone, Copy, Debug)]
 pub enum Target {
     /// The pipeline.
-    Chat,
+    Call(CallType),
     /// A handler on the admin runtime.
     Admin(&'static AdminRoute),
     /// One of LiteLLM's routes that isn't built yet, by its template.
@@ -91,23 +92,28 @@ pub enum Found {
     Nothing,
 }
 
-/// Chat completions and their aliases (endpoints.md, 1).
-const CHAT: &[&str] = &[
-    "/chat/completions",
-    "/v1/chat/completions",
-    "/engines/{model:path}/chat/completions",
-    "/openai/deployments/{model:path}/chat/completions",
-    "/openai/v1/chat/completions",
-    "/cursor/chat/completions",
-];
+/// The pipeline's routes: what is asked for, LiteLLM's name of the route, its paths (endpoints.md, 1).
+const CALLS: &[(CallType, &str, &[&str])] = &[(
+    CallType::Chat,
+    "chat_completion",
+    &[
+        "/chat/completions",
+        "/v1/chat/completions",
+        "/engines/{model:path}/chat/completions",
+        "/openai/deployments/{model:path}/chat/completions",
+        "/openai/v1/chat/completions",
+        "/cursor/chat/completions",
+    ],
+)];
 
-/// The chat route that a path belongs to, for metrics: never with the model that stands in it.
-pub fn chat_route(path: &str) -> &'static str {
-    let fits = |route: &&str| match route.split_once('{') {
-        Some((head, _)) => path.starts_with(head),
-        None => *route == path,
+/// The pipeline's route that a path belongs to, for metrics: never with the model that stands in it.
+pub fn call_route(path: &str) -> &'static str {
+    let fits = |route: &&str| match (route.split_once('{'), route.split_once('}')) {
+        (Some((head, _)), Some((_, tail))) => path.starts_with(head) && path.ends_with(tail),
+        _ => *route == path,
     };
-    CHAT.iter().copied().find(fits).unwrap_or_default()
+    let mut paths = CALLS.iter().flat_map(|(_, _, paths)| *paths).copied();
+    paths.find(fits).unwrap_or_default()
 }
 
 /// LiteLLM's whole route list, one `METHODS path auth` a line.
@@ -130,8 +136,10 @@ impl Routes {
     /// The data plane's routes, these, and the rest of LiteLLM's as not yet built.
     pub fn new(admin: &'static [AdminRoute]) -> Self {
         let mut routes = Self::default();
-        for path in CHAT {
-            routes.add("POST", path, Target::Chat, "chat_completion");
+        for (call_type, name, paths) in CALLS {
+            for path in *paths {
+                routes.add("POST", path, Target::Call(*call_type), name);
+            }
         }
         for row in admin {
             for path in row.paths {

@@ -10,7 +10,7 @@ mod stream;
 mod text;
 mod usage;
 
-use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, UpstreamRequest};
+use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
 use bytes::Bytes;
@@ -23,8 +23,8 @@ pub struct Anthropic;
 const PATH: &str = "/v1/messages";
 
 impl Codec for Anthropic {
-    fn url(&self, api_base: &str, _model: &str) -> String {
-        let base = api_base.trim_end_matches('/');
+    fn url(&self, target: Target<'_>) -> String {
+        let base = target.api_base.trim_end_matches('/');
         if base.ends_with(PATH) {
             return base.to_owned();
         }

@@ -6,7 +6,7 @@
 use crate::amount::Amount;
 use crate::asked::Asked;
 use crate::error::ApiError;
-use crate::facts::{ModelFacts, ProviderRules};
+use crate::facts::{ModelFacts, Place, ProviderRules};
 use crate::json::Peek;
 use crate::usage::Usage;
 use bytes::Bytes;
@@ -31,10 +31,23 @@ pub struct ParamPolicy {
     pub own_host: bool,
 }
 
+/// Where a call goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The deployment's base URL, without a slash at its end.
+    pub api_base: &'a str,
+    /// The model's name upstream.
+    pub model: &'a str,
+    /// What else makes the URL.
+    pub place: &'a Place,
+    /// Whether the answer is a stream.
+    pub stream: bool,
+}
+
 /// One attempt of a client's request at one deployment.
 #[derive(Clone, Copy, Debug)]
 pub struct Call<'a> {
-    /// The client's body: a JSON object, checked by [`Peek`].
+    /// The body, a JSON object checked by [`Peek`]: the client's own, or what [`crate::client::Client::to_chat`] made of it.
     pub body: &'a Bytes,
     /// Where its top-level members are.
     pub peek: &'a Peek,
@@ -171,8 +184,8 @@ pub trait StreamCodec: Send {
 
 /// A pair of dialects: the client's, and the provider's.
 pub trait Codec: Send + Sync {
-    /// The URL of a call: `api_base` with this dialect's path (asked once per deployment).
-    fn url(&self, api_base: &str, model: &str) -> String;
+    /// The URL of a call: the base with this dialect's path (asked once per deployment).
+    fn url(&self, target: Target<'_>) -> String;
 
     /// Writes the upstream's request.
     ///

@@ -39,6 +39,8 @@ pub enum Auth {
     XApiKey,
     /// `api-key: KEY` (Azure)
     ApiKey,
+    /// `x-goog-api-key: KEY` (Gemini)
+    GoogApiKey,
     /// No key at all.
     None,
 }
@@ -133,6 +135,21 @@ pub enum Quirk {
     /// Not of requests: LiteLLM's error text quotes the whole body of this provider's reply, not
     /// only its `error.message`.
     RawErrors,
+}
+
+/// What `litellm_params` say about a deployment's place, beside its base URL; all of it is empty for most.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// `api_version` (Azure).
+    pub api_version: Option<String>,
+    /// `vertex_project`.
+    pub project: Option<String>,
+    /// `vertex_location`.
+    pub location: Option<String>,
+    /// `aws_region_name`.
+    pub region: Option<String>,
+    /// `model_id`: what stands in the URL in place of the model's name (Bedrock).
+    pub model_id: Option<String>,
 }
 
 /// A provider as the codecs see it: a row of `catalog`'s table.

@@ -4,6 +4,8 @@
 pub mod amount;
 pub mod anthropic;
 pub mod asked;
+pub mod call_type;
+pub mod client;
 pub mod codec;
 pub mod entry;
 pub mod error;

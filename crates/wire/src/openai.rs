@@ -13,7 +13,7 @@ pub mod usage;
 
 pub use finish::finish_reason;
 
-use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, UpstreamRequest};
+use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::{ProviderRules, Quirk};
 use crate::json::quote;
@@ -26,8 +26,8 @@ const PATH: &str = "/chat/completions";
 pub struct OpenAi;
 
 impl Codec for OpenAi {
-    fn url(&self, api_base: &str, _model: &str) -> String {
-        let base = api_base.trim_end_matches('/');
+    fn url(&self, target: Target<'_>) -> String {
+        let base = target.api_base.trim_end_matches('/');
         let path = if base.ends_with(PATH) { "" } else { PATH };
         format!("{base}{path}")
     }

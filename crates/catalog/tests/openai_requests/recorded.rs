@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use wire::codec::{Call, Codec, ParamPolicy};
+use wire::codec::{Call, Codec, ParamPolicy, Target};
 use wire::error::ApiError;
+use wire::facts::Place;
 use wire::json::Peek;
 use wire::openai::OpenAi;
 use wire::openai::request::{OPENAI_PARAMS, write};
@@ -208,7 +209,16 @@ impl Case {
         headers.extend(written.headers);
         headers.insert("authorization".into(), format!("Bearer {key}"));
         Ok(Sent {
-            path: OpenAi.url(&base, model).strip_prefix(UPSTREAM).unwrap().to_owned(),
+            path: OpenAi
+                .url(Target {
+                    api_base: &base,
+                    model,
+                    place: &Place::default(),
+                    stream: false,
+                })
+                .strip_prefix(UPSTREAM)
+                .unwrap()
+                .to_owned(),
             headers,
             body: serde_json::from_slice(&written.body.concat()).unwrap(),
         })

@@ -8,13 +8,14 @@ use crate::secret::Secret;
 use crate::yaml::Node;
 use catalog::providers::{self, Provider};
 use catalog::resolve::{ResolveError, Resolved};
-use wire::facts::Auth;
+use wire::facts::{Auth, Place};
 
 /// A provider's model at a place.
 pub(crate) struct Endpoint {
     pub(crate) provider: &'static Provider,
     pub(crate) model: String,
     pub(crate) api_base: String,
+    pub(crate) place: Place,
     pub(crate) api_key: Option<Secret>,
 }
 
@@ -44,15 +45,35 @@ impl Endpoint {
             configured.as_deref(),
             given(&["custom_llm_provider"]).as_deref(),
         )?;
-        let api_base = provider
-            .api_base(configured.as_deref(), env)
-            .ok_or_else(|| no_base(provider))?;
-        check_url(&api_base)?;
+        let api_base = match provider.api_base(configured.as_deref(), env) {
+            Some(api_base) => {
+                check_url(&api_base)?;
+                api_base
+            }
+            None if provider.is_placed => String::new(),
+            None => return Err(no_base(provider)),
+        };
+        let placed = |key: &str, variables: &[&str]| {
+            let of_env = || {
+                variables
+                    .iter()
+                    .find_map(|name| env(name).filter(|text| !text.is_empty()))
+            };
+            given(&[key]).or_else(of_env)
+        };
+        let place = Place {
+            api_version: placed("api_version", &[]),
+            project: placed("vertex_project", &[]),
+            location: placed("vertex_location", &[]),
+            region: placed("aws_region_name", &[]),
+            model_id: placed("model_id", &[]),
+        };
         let api_key = provider.api_key(given(&["api_key"]).as_deref(), env);
         Ok(Self {
             provider,
             model,
             api_base,
+            place,
             api_key: api_key.map(Secret::new),
         })
     }

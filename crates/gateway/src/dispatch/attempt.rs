@@ -4,7 +4,6 @@ use super::failure::send_error;
 use super::{Answer, Content, Job, OpenStream, canned};
 use crate::account::Sent;
 use crate::clock;
-use crate::exchange::uuid_v4;
 use crate::prepared::{self, Prepared};
 use crate::router::groups::{self, Group};
 use bytes::Bytes;
@@ -18,8 +17,9 @@ use upstream::client;
 use upstream::endpoint::EndpointError;
 use upstream::pool::Reply;
 use wire::asked::Asked;
-use wire::codec::{Call, ReplyHead};
+use wire::codec::{Call, Codec, ReplyHead};
 use wire::error::{ApiError, ErrorClass};
+use wire::json::Peek;
 
 /// Headers that say how a request is framed and where it goes: nobody's to set.
 const FRAMING: [&str; 9] = [
@@ -46,35 +46,49 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     let (deployment, model) = (&deployment, model.as_ref());
     if let Some(text) = &deployment.mock_response {
         let asked = Asked::read(|name| job.chat.peek.get(&job.chat.body, name));
-        cover(job, deployment, asked, job.chat.body.len()).await?;
+        cover(
+            job,
+            deployment,
+            asked,
+            (&job.chat.body, &job.chat.peek),
+            job.chat.body.len(),
+        )
+        .await?;
         let content = canned::answer(job, model, text)?;
         return Ok(answer(deployment, prepared, &group.name, content, HeaderMap::new()));
     }
     let headers = codec_headers(job.headers, deployment);
     let chat = job.chat;
+    let Some(route) = prepared.route(job.exchange.call_type, deployment) else {
+        return Err(unsupported(job, deployment));
+    };
+    let hub = route.way.client.map(|client| job.hub(client)).transpose()?;
+    let (body, peek) = hub
+        .as_deref()
+        .map_or((&chat.body, &chat.peek), |hub| (&hub.body, &hub.peek));
     let call = Call {
-        body: &chat.body,
-        peek: &chat.peek,
+        body,
+        peek,
         shown_model: shown_model(job, &group.name),
         model,
         facts: &deployment.facts,
         rules: &deployment.provider.rules,
         params: &deployment.params,
         stream: chat.stream,
-        client_wants_usage: chat.wants_usage,
+        client_wants_usage: chat.wants_usage || hub.is_some(),
         headers: &headers,
         now_s: job.exchange.start_us / 1_000_000,
-        seed: uuid_v4().as_u128(),
+        seed: job.seed,
     };
-    let request = prepared.codec.request(&call)?;
+    let codec = route.way.codec;
+    let request = codec.request(&call)?;
     let sent_bytes = request.body.iter().map(Bytes::len).sum();
-    cover(job, deployment, request.asked, sent_bytes).await?;
+    cover(job, deployment, request.asked, (body, peek), sent_bytes).await?;
     let limit = clock::seconds(limit_s(job, deployment));
     let started = clock::instant();
     let failed = |error| send_error(&error, deployment, limit.as_secs_f64(), started.elapsed().as_secs_f64());
-    let endpoint = prepared
-        .endpoint
-        .as_ref()
+    let endpoint = route
+        .endpoint(chat.stream)
         .map_err(|error| bad_base(deployment, error))?;
     let headers = with_headers(&prepared, job, deployment, request.headers);
     job.account.is_sent(true);
@@ -87,7 +101,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     let (head, body) = response.into_parts();
     let left = limit.saturating_sub(started.elapsed());
     if !head.status.is_success() {
-        return Err(refused(&prepared, &call, &head, body, left).await);
+        return Err(refused(codec, &call, &head, body, left).await);
     }
     let kind = content_type(&head.headers);
     let reply_head = ReplyHead {
@@ -95,13 +109,21 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         headers: &kind,
     };
     let content = if chat.stream {
-        let codec = prepared.codec.stream(&call, reply_head);
+        let codec = codec.stream(&call, reply_head);
+        let codec = match route.way.client {
+            Some(client) => client.stream(&job.ask(), codec),
+            None => codec,
+        };
         let opened = OpenStream::open(body, codec, limit).await;
         Content::Stream(opened.map_err(|error| error.into_api(failed))?)
     } else {
         let bytes = client::collect(body, left).await.map_err(failed)?;
         job.account.arrived();
-        Content::Whole(prepared.codec.response(&call, reply_head, bytes)?)
+        let reply = codec.response(&call, reply_head, bytes)?;
+        Content::Whole(match route.way.client {
+            Some(client) => client.reply(&job.ask(), reply)?,
+            None => reply,
+        })
     };
     Ok(answer(
         deployment,
@@ -113,14 +135,22 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
 }
 
 /// The error in an answer that isn't 2xx. Its body may be missing or cut: the status tells enough.
-async fn refused(prepared: &Prepared, call: &Call<'_>, head: &Parts, body: Reply, limit: Duration) -> ApiError {
+async fn refused(codec: &dyn Codec, call: &Call<'_>, head: &Parts, body: Reply, limit: Duration) -> ApiError {
     let headers = owned_headers(&head.headers);
     let bytes = client::collect(body, limit).await.unwrap_or_default();
     let head = ReplyHead {
         status: head.status.as_u16(),
         headers: &headers,
     };
-    prepared.codec.error(call.rules, call.model, head, &bytes)
+    codec.error(call.rules, call.model, head, &bytes)
+}
+
+fn unsupported(job: &Job<'_>, deployment: &Deployment) -> ApiError {
+    let (route, provider) = (job.exchange.call_type.route(), deployment.provider.name());
+    ApiError::new(
+        ErrorClass::BadRequest,
+        format!("litellm.BadRequestError: {route} is not supported for provider `{provider}` yet"),
+    )
 }
 
 fn bad_base(deployment: &Deployment, error: &EndpointError) -> ApiError {
@@ -159,23 +189,21 @@ async fn cover(
     job: &mut Job<'_>,
     deployment: &Arc<Deployment>,
     asked: Asked,
+    (body, peek): (&Bytes, &Peek),
     sent_bytes: usize,
 ) -> Result<(), ApiError> {
-    let chat = job.chat;
     let bound = catalog::tokens::bound(sent_bytes);
-    let (sent, limit) = (
-        Sent::new(asked, &chat.body, &chat.peek),
-        clock::seconds(limit_s(job, deployment)),
-    );
+    let (sent, limit) = (Sent::new(asked, body, peek), clock::seconds(limit_s(job, deployment)));
     let Err(error) = job.account.cover(deployment, sent, bound, limit) else {
         return Ok(());
     };
     if error.class != ErrorClass::BudgetExceeded {
         return Err(error);
     }
-    let (model, body): (String, Bytes) = (deployment.model.clone(), chat.body.clone());
+    let (model, body): (String, Bytes) = (deployment.model.clone(), body.clone());
+    let body_len = body.len();
     let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_chat(&model, &body)).await;
-    match counted.map(|tokens| with_added(tokens, chat.body.len(), sent_bytes)) {
+    match counted.map(|tokens| with_added(tokens, body_len, sent_bytes)) {
         // Images count by their size, which the text of the body doesn't tell.
         Ok(tokens) if tokens < bound => job.account.cover(deployment, sent, tokens, limit),
         _ => Err(error),

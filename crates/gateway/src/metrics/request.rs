@@ -14,7 +14,7 @@ const MAX_PROGRAM: usize = 256;
 /// The request, as far as its head tells.
 pub fn metered(head: &Parts) -> Metered {
     Metered {
-        route: routes::chat_route(head.uri.path()).into(),
+        route: routes::call_route(head.uri.path()).into(),
         user_agent: program(head),
         ..Metered::default()
     }
@@ -28,7 +28,7 @@ pub fn refused(core: &Core, exchange: &Exchange, head: &Parts, model: &str, erro
     };
     let snapshot = &exchange.live.snapshot;
     let caller = auth::authenticate(snapshot, &head.headers).ok();
-    let unknown_model = !model.is_empty() && router::route(snapshot, model, exchange.route).is_err();
+    let unknown_model = !model.is_empty() && router::route(snapshot, model, exchange.call_type.route()).is_err();
     let mut metered = metered(head);
     metered.unknown_model = unknown_model;
     metered.user_agent = metered.user_agent.filter(|_| caller.is_some());

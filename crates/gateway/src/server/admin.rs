@@ -50,7 +50,7 @@ async fn served(
             permit(&live, &head.headers, policy)?;
             return Err(not_yet(head.method.as_str(), path));
         }
-        Target::Chat => return Err(ApiError::proxy(500, "Internal server error")),
+        Target::Call(_) => return Err(ApiError::proxy(500, "Internal server error")),
     };
     let caller = permit(&live, &head.headers, row.policy)?;
     let body = read::body(incoming, &live.snapshot.general).await?;

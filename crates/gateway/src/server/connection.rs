@@ -123,8 +123,8 @@ async fn route(core: &Arc<Core>, request: Request<Upload>, peer: IpAddr) -> Resp
         return preflight(request.headers());
     }
     match core.app.routes.find(request.method(), request.uri().path()) {
-        Found::Route(Target::Chat, params) => {
-            pipeline::chat(core, request, params.into_iter().next(), Some(peer)).await
+        Found::Route(Target::Call(call_type), params) => {
+            pipeline::call(core, request, call_type, params.into_iter().next(), Some(peer)).await
         }
         Found::Route(target, params) => admin::answer(core, request, target, params).await,
         Found::WrongMethod => edge::detail(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),

@@ -7,8 +7,9 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use wire::amount::Amount;
 use wire::anthropic::Anthropic;
-use wire::codec::{Call, Codec, Frames, ParamPolicy, ReplyHead};
+use wire::codec::{Call, Codec, Frames, ParamPolicy, ReplyHead, Target};
 use wire::error::ApiError;
+use wire::facts::Place;
 use wire::json::Peek;
 
 /// What the codec does in this case. The name that the client sees is golden's: the gateway decides it.
@@ -111,7 +112,12 @@ fn policy(case: &Case, deployment: &Deployment) -> ParamPolicy {
 /// The request as the provider sees it; the key is the gateway's to add.
 fn seen(deployment: &Deployment, model: &str, headers: Vec<(String, String)>, body: Value) -> Value {
     let base = deployment.text("api_base").replace("{UPSTREAM2}", "{UPSTREAM}");
-    let url = Anthropic.url(&base.replace("{UPSTREAM}", "http://127.0.0.1"), model);
+    let url = Anthropic.url(Target {
+        api_base: &base.replace("{UPSTREAM}", "http://127.0.0.1"),
+        model,
+        place: &Place::default(),
+        stream: false,
+    });
     let mut headers: serde_json::Map<_, _> = headers.into_iter().map(|(name, value)| (name, json!(value))).collect();
     headers.insert("x-api-key".into(), json!(deployment.text("api_key")));
     headers.insert("content-type".into(), json!("application/json"));

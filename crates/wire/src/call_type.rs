@@ -1,0 +1,63 @@
+//! The kinds of calls that clients make, each with a dialect of its own.
+
+/// What a client asks for, and in which words (endpoints.md, 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallType {
+    /// OpenAI's chat completions: the hub of all translations.
+    Chat,
+    /// OpenAI's text completions.
+    Completions,
+    /// OpenAI's responses.
+    Responses,
+    /// Anthropic's messages.
+    Messages,
+    /// Gemini's `generateContent` and `streamGenerateContent`.
+    Generate,
+    /// OpenAI's embeddings.
+    Embeddings,
+    /// OpenAI's moderations.
+    Moderations,
+    /// Cohere's rerank.
+    Rerank,
+    /// OpenAI's images from text.
+    Images,
+    /// OpenAI's speech from text.
+    Speech,
+}
+
+impl CallType {
+    /// How many there are.
+    pub const COUNT: usize = 10;
+
+    /// LiteLLM's name of such a call, as the spend log has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "acompletion",
+            Self::Completions => "atext_completion",
+            Self::Responses => "aresponses",
+            Self::Messages => "anthropic_messages",
+            Self::Generate => "agenerate_content",
+            Self::Embeddings => "aembedding",
+            Self::Moderations => "amoderation",
+            Self::Rerank => "arerank",
+            Self::Images => "aimage_generation",
+            Self::Speech => "aspeech",
+        }
+    }
+
+    /// The route that error texts name.
+    pub const fn route(self) -> &'static str {
+        match self {
+            Self::Chat => "/chat/completions",
+            Self::Completions => "/completions",
+            Self::Responses => "/responses",
+            Self::Messages => "/v1/messages",
+            Self::Generate => "/models/{model_name}:generateContent",
+            Self::Embeddings => "/embeddings",
+            Self::Moderations => "/moderations",
+            Self::Rerank => "/rerank",
+            Self::Images => "/images/generations",
+            Self::Speech => "/audio/speech",
+        }
+    }
+}
