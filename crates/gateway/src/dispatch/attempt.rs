@@ -54,8 +54,21 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
             job.chat.body.len(),
         )
         .await?;
-        let content = canned::answer(job, model, text)?;
-        return Ok(answer(deployment, prepared, &group.name, content, HeaderMap::new()));
+        let client = prepared
+            .route(job.exchange.call_type, deployment)
+            .and_then(|route| route.way.client);
+        if let Some(client) = client {
+            job.hub(client)?;
+        }
+        let content = canned::answer(job, model, text, client)?;
+        return Ok(answer(
+            job,
+            deployment,
+            prepared,
+            &group.name,
+            content,
+            HeaderMap::new(),
+        ));
     }
     let headers = codec_headers(job.headers, deployment);
     let chat = job.chat;
@@ -126,6 +139,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         })
     };
     Ok(answer(
+        job,
         deployment,
         Arc::clone(&prepared),
         &group.name,
@@ -164,6 +178,7 @@ fn bad_base(deployment: &Deployment, error: &EndpointError) -> ApiError {
 }
 
 fn answer(
+    job: &Job<'_>,
     deployment: &Arc<Deployment>,
     prepared: Arc<Prepared>,
     group: &str,
@@ -176,6 +191,7 @@ fn answer(
         prepared,
         group: group.to_owned(),
         content,
+        prompt: job.prompt(),
         headers,
         retries: 0,
         max_retries: None,
