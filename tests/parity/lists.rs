@@ -7,8 +7,8 @@ use std::path::Path;
 
 #[rustfmt::skip]
 const AREAS: &[&str] = &[
-    "auth", "chat", "config", "defaults", "errors", "headers", "params", "routes", "routing", "stream", "upstream_odd",
-    "validation",
+    "auth", "chat", "config", "defaults", "errors", "headers", "messages", "params", "routes", "routing", "stream", "upstream_odd",
+    "tokens", "validation",
 ];
 
 #[rustfmt::skip]

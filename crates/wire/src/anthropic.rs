@@ -1,19 +1,22 @@
-//! Anthropic Messages for clients that speak OpenAI chat completions.
+//! Anthropic Messages, for clients that speak OpenAI chat completions and ([`native`]) for those that speak it themselves.
 
 mod error;
 mod headers;
-mod out;
+pub(crate) mod native;
+pub(crate) mod out;
 mod params;
 mod request;
 mod response;
 mod stream;
-mod text;
+pub(crate) mod text;
 mod usage;
 
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
 use bytes::Bytes;
+
+pub use native::Native;
 
 /// OpenAI chat completions in, Anthropic Messages out.
 #[derive(Clone, Copy, Debug, Default)]

@@ -11,6 +11,7 @@ pub mod entry;
 pub mod error;
 pub mod facts;
 pub mod json;
+pub mod messages;
 pub mod openai;
 pub mod python;
 pub mod registry;

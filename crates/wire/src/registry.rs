@@ -1,10 +1,11 @@
 //! Which codec speaks which dialect: the only place that asks.
 
-use crate::anthropic::Anthropic;
+use crate::anthropic::{Anthropic, Native};
 use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
 use crate::facts::{Dialect, ProviderRules};
+use crate::messages::Messages;
 use crate::openai::OpenAi;
 
 /// How a call in a client's dialect reaches a provider.
@@ -32,13 +33,17 @@ pub fn way(call_type: CallType, rules: &ProviderRules) -> Option<Way> {
 fn native(call_type: CallType, rules: &ProviderRules) -> Option<&'static dyn Codec> {
     match call_type {
         CallType::Chat => Some(chat(rules)),
+        CallType::Messages if matches!(rules.dialect, Dialect::Anthropic) => Some(&Native),
         _ => None,
     }
 }
 
-/// The client's side of a translation.
-const fn client(_call_type: CallType) -> Option<&'static dyn Client> {
-    None
+/// The client's side of a translation; `None` if there is none, or the hub is the client's own dialect.
+pub const fn client(call_type: CallType) -> Option<&'static dyn Client> {
+    match call_type {
+        CallType::Messages => Some(&Messages),
+        _ => None,
+    }
 }
 
 /// The codec between OpenAI chat completions and a provider's dialect.

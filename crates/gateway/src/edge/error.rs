@@ -1,5 +1,7 @@
 //! [`ApiError`] in the words of the client's dialect: the one place where errors become HTTP.
 
+mod anthropic;
+
 use super::headers::{self, set};
 use crate::body::ReplyBody;
 use crate::exchange::Exchange;
@@ -96,12 +98,17 @@ fn describe(error: &ApiError, out: &mut HeaderMap) {
 
 /// The frame that ends a stream which broke after its first content.
 pub fn stream_frame(error: &ApiError, call_type: CallType) -> Vec<u8> {
-    [b"data: ".as_slice(), &body(error, call_type, None), b"\n\n"].concat()
+    let name: &[u8] = match call_type {
+        CallType::Messages => b"event: error\n",
+        _ => b"",
+    };
+    [name, b"data: ", &body(error, call_type, None), b"\n\n"].concat()
 }
 
 /// An error in the words of the client's dialect.
 fn body(error: &ApiError, call_type: CallType, call_id: Option<&str>) -> Vec<u8> {
     match call_type {
+        CallType::Messages => anthropic::envelope(error, call_id),
         _ => envelope(error, call_id),
     }
 }

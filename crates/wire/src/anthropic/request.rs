@@ -10,13 +10,14 @@ mod names;
 mod refs;
 mod schema;
 mod system;
-mod thinking;
+pub(super) mod thinking;
 mod tool_use;
 mod tools;
 mod turns;
 
 pub(super) use chat::Message;
 pub(super) use format::JSON_TOOL;
+pub(super) use members::may_sample;
 pub(super) use names::Names;
 
 use super::headers::{self, Betas};

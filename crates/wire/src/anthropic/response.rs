@@ -11,7 +11,7 @@ use super::error::senseless;
 use super::out::Out;
 use super::request::{Message, Reading};
 use super::text::{Text, python_json};
-use super::usage::Reported;
+use super::usage::{Counted, Reported};
 use crate::codec::{Call, Reply};
 use crate::error::ApiError;
 use crate::json::Peek;
@@ -64,6 +64,17 @@ impl<'a> Completion<'a> {
     pub(super) fn finish_reason(&self) -> &'static str {
         finish_reason(self.stop_reason.as_deref().unwrap_or("stop"))
     }
+}
+
+/// The counts of an answer whose blocks all belong to it.
+pub(super) fn counted(completion: &Completion<'_>) -> Counted {
+    let said = Said::read(completion.content.as_deref().unwrap_or_default(), false);
+    completion.usage.clone().unwrap_or_default().of(said.counts())
+}
+
+/// All that an answer says, for counting.
+pub(super) fn plain_text(completion: &Completion<'_>) -> String {
+    Said::read(completion.content.as_deref().unwrap_or_default(), false).plain_text()
 }
 
 /// Translates a whole answer.

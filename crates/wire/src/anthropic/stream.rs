@@ -16,8 +16,9 @@ use crate::error::ApiError;
 use crate::openai::finish_reason;
 use bytes::Bytes;
 use chunk::Chunks;
-use event::{Delta, Event};
-use input::Input;
+use event::Delta;
+pub(super) use event::Event;
+pub(super) use input::Input;
 use serde_json::value::RawValue;
 use tools::Tools;
 

@@ -129,24 +129,12 @@ impl<'a> Members<'a> {
         let Some(json) = params.get(name) else {
             return Ok(());
         };
-        let is_default = name == "temperature" && json.parse() == Ok(1.0);
-        if call.facts.supports("sampling_params") != Some(false) || is_default {
+        if may_sample(call, name, json, params.drop_unsupported)? {
             self.set(name, json);
-            return Ok(());
-        }
-        self.remove(name);
-        if params.drop_unsupported {
-            return Ok(());
-        }
-        let hint = if name == "temperature" {
-            "Only temperature=1 is supported. "
         } else {
-            ""
-        };
-        Err(unsupported(format_args!(
-            "{} does not support {name}={json}. {hint}To drop unsupported params, set `litellm.drop_params = True`.",
-            call.model
-        )))
+            self.remove(name);
+        }
+        Ok(())
     }
 
     /// `max_tokens`, which Anthropic demands.
@@ -196,6 +184,29 @@ impl<'a> Members<'a> {
             *json = Cow::Owned(value.to_string());
         }
     }
+}
+
+/// Whether the model takes `temperature`, `top_p` or `top_k`; newer ones take none of them.
+///
+/// # Errors
+/// It doesn't, and such things are refused, not dropped.
+pub(in crate::anthropic) fn may_sample(call: &Call<'_>, name: &str, json: &str, drops: bool) -> Result<bool, ApiError> {
+    let is_default = name == "temperature" && json.parse() == Ok(1.0);
+    if call.facts.supports("sampling_params") != Some(false) || is_default {
+        return Ok(true);
+    }
+    if drops {
+        return Ok(false);
+    }
+    let hint = if name == "temperature" {
+        "Only temperature=1 is supported. "
+    } else {
+        ""
+    };
+    Err(unsupported(format_args!(
+        "{} does not support {name}={json}. {hint}To drop unsupported params, set `litellm.drop_params = True`.",
+        call.model
+    )))
 }
 
 /// `stop` as a list: at most four, and none of white space alone where such are dropped, since

@@ -28,31 +28,68 @@ const EFFORTS: &[(&str, &str)] = &[
     ("max", "max"),
 ];
 
+/// The efforts as error texts list them.
+const LISTED: &str = "'minimal', 'low', 'medium', 'high', 'xhigh', 'max', 'none'";
+
 /// Room for the answer beside the thoughts, where the request sets no limit.
 const ANSWER_ROOM: u64 = 4096;
 
 /// How much the model shall think.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Thinking {
+pub(in crate::anthropic) struct Thinking {
     /// The `thinking` member.
-    pub(super) thinking: Option<Map<String, Value>>,
+    pub(in crate::anthropic) thinking: Option<Map<String, Value>>,
     /// `output_config.effort`
-    pub(super) effort: Option<&'static str>,
+    pub(in crate::anthropic) effort: Option<&'static str>,
 }
 
 /// What the model can do.
-struct Model<'f> {
-    facts: &'f ModelFacts,
+pub(in crate::anthropic) struct Model<'f> {
+    pub(in crate::anthropic) facts: &'f ModelFacts,
 }
 
 impl Model<'_> {
-    fn can(&self, ability: &str) -> bool {
+    pub(in crate::anthropic) fn can(&self, ability: &str) -> bool {
         self.facts.supports(ability) == Some(true)
     }
 
     /// Whether it thinks as much as it finds right, told by an effort.
-    fn adapts(&self) -> bool {
+    pub(in crate::anthropic) fn adapts(&self) -> bool {
         self.can("adaptive_thinking")
+    }
+
+    /// Whether it may be given a budget.
+    pub(in crate::anthropic) fn takes_budgets(&self) -> bool {
+        !self.adapts() || self.can("legacy_thinking")
+    }
+
+    /// Whether it takes `output_config.effort`.
+    pub(in crate::anthropic) fn takes_efforts(&self) -> bool {
+        self.can("output_config") || ["max", "xhigh"].iter().any(|level| self.has(level))
+    }
+
+    /// Whether it takes this effort: the highest ones not every model does.
+    pub(in crate::anthropic) fn takes(&self, effort: &str) -> bool {
+        match effort {
+            "max" => self.has(effort) || self.adapts(),
+            "xhigh" => self.has(effort),
+            _ => EFFORTS.iter().any(|(_, word)| *word == effort),
+        }
+    }
+
+    fn has(&self, level: &str) -> bool {
+        self.can(&format!("{level}_reasoning_effort"))
+    }
+
+    /// A `thinking` with a budget in the form of models that adapt, and the effort that the budget comes to.
+    pub(in crate::anthropic) fn adapted(&self, mut asked: Map<String, Value>) -> (Map<String, Value>, &'static str) {
+        let budget = asked.get("budget_tokens").and_then(Value::as_u64).unwrap_or_default();
+        asked.retain(|key, value| match key.as_str() {
+            "display" => matches!(value.as_str(), Some("summarized" | "omitted")),
+            key => key == "block_binding",
+        });
+        asked.insert("type".into(), "adaptive".into());
+        (asked, effort_of(self, budget))
     }
 }
 
@@ -93,8 +130,11 @@ impl Thinking {
         self.thinking.as_ref()?.get("type")?.as_str()
     }
 
-    fn by_effort(model: &Model<'_>, effort: &str) -> Result<Self, ApiError> {
-        let listed = "'minimal', 'low', 'medium', 'high', 'xhigh', 'max', 'none'";
+    /// What an effort of LiteLLM's comes to.
+    ///
+    /// # Errors
+    /// An effort that isn't one.
+    pub(in crate::anthropic) fn by_effort(model: &Model<'_>, effort: &str) -> Result<Self, ApiError> {
         if effort == "none" {
             return Ok(Self::default());
         }
@@ -102,7 +142,7 @@ impl Thinking {
             let row = EFFORTS.iter().find(|(name, _)| *name == effort);
             let (_, word) = row.ok_or_else(|| {
                 bad_value(format_args!(
-                    "Invalid reasoning_effort: '{effort}'. Must be one of: {listed}"
+                    "Invalid reasoning_effort: '{effort}'. Must be one of: {LISTED}"
                 ))
             })?;
             return Ok(Self {
@@ -111,14 +151,8 @@ impl Thinking {
                 effort: Some(word),
             });
         }
-        let row = BUDGETS.iter().find(|(name, _)| *name == effort);
-        let (_, budget) = row.ok_or_else(|| {
-            bad_value(format_args!(
-                "Unmapped reasoning effort: '{effort}'. Must be one of: {listed}."
-            ))
-        })?;
         Ok(Self {
-            thinking: Some(enabled(*budget)),
+            thinking: Some(enabled(budget_of(effort)?)),
             effort: None,
         })
     }
@@ -131,20 +165,29 @@ impl Thinking {
         let kind = asked.get("type").and_then(Value::as_str).unwrap_or_default();
         if kind == "adaptive" && !model.adapts() {
             self.thinking = within(MEDIUM_BUDGET, limit(params)?).map(enabled);
-        } else if kind == "enabled" && model.adapts() && !model.can("legacy_thinking") {
-            let budget = asked.get("budget_tokens").and_then(Value::as_u64).unwrap_or_default();
-            self.effort = self.effort.or(Some(effort_of(model, budget)));
-            asked.retain(|key, value| match key.as_str() {
-                "display" => matches!(value.as_str(), Some("summarized" | "omitted")),
-                key => key == "block_binding",
-            });
-            asked.insert("type".into(), "adaptive".into());
-            self.thinking = Some(asked);
+        } else if kind == "enabled" && !model.takes_budgets() {
+            let (thinking, effort) = model.adapted(asked);
+            self.effort = self.effort.or(Some(effort));
+            self.thinking = Some(thinking);
         } else {
             self.thinking = Some(asked);
         }
         Ok(())
     }
+}
+
+/// The budget of one of LiteLLM's efforts.
+///
+/// # Errors
+/// An effort that isn't one.
+pub(in crate::anthropic) fn budget_of(effort: &str) -> Result<u64, ApiError> {
+    let row = BUDGETS.iter().find(|(name, _)| *name == effort);
+    let unknown = || {
+        bad_value(format_args!(
+            "Unmapped reasoning effort: '{effort}'. Must be one of: {LISTED}."
+        ))
+    };
+    row.map(|(_, budget)| *budget).ok_or_else(unknown)
 }
 
 /// The client's own limit of the answer.
@@ -156,7 +199,7 @@ fn limit(params: &Params<'_>) -> Result<Option<u64>, ApiError> {
 }
 
 /// The budget, or what fits below the limit; `None` if not even the least one does.
-fn within(budget: u64, limit: Option<u64>) -> Option<u64> {
+pub(in crate::anthropic) fn within(budget: u64, limit: Option<u64>) -> Option<u64> {
     match limit {
         None => Some(budget),
         Some(limit) if limit <= LEAST_BUDGET => None,
@@ -174,7 +217,8 @@ fn effort_of(model: &Model<'_>, budget: u64) -> &'static str {
     }
 }
 
-fn enabled(budget: u64) -> Map<String, Value> {
+/// `thinking` with a budget.
+pub(in crate::anthropic) fn enabled(budget: u64) -> Map<String, Value> {
     object(json!({"type": "enabled", "budget_tokens": budget})).unwrap_or_default()
 }
 
@@ -202,20 +246,16 @@ pub(super) fn check_output_config(
         return Ok(Some(config.to_owned()));
     };
     let facts = Model { facts };
-    let levels = ["max", "xhigh"].map(|level| facts.can(&format!("{level}_reasoning_effort")));
-    let takes_effort = facts.can("output_config") || levels.contains(&true);
-    if params.drop_unsupported && !takes_effort && config.keys().any(|key| key != "format") {
+    if params.drop_unsupported && !facts.takes_efforts() && config.keys().any(|key| key != "format") {
         let format = config.get("format").filter(|format| !format.is_null());
         return Ok(format.map(|format| json!({ "format": format }).to_string()));
     }
-    let [max, xhigh] = levels;
     match config.get("effort") {
         None | Some(Value::Null) => {}
-        Some(Value::String(effort)) if effort == "max" && !(max || facts.adapts()) => {
+        Some(Value::String(effort)) if facts.takes(effort) => {}
+        Some(Value::String(effort)) if matches!(effort.as_str(), "max" | "xhigh") => {
             return Err(unsupported_effort(effort, model));
         }
-        Some(Value::String(effort)) if effort == "xhigh" && !xhigh => return Err(unsupported_effort(effort, model)),
-        Some(Value::String(effort)) if EFFORTS.iter().any(|(_, word)| word == effort) => {}
         Some(other) => {
             let shown = other
                 .as_str()

@@ -22,17 +22,17 @@ const KINDS: &[&str] = &[
 
 /// One event, with the members of all kinds.
 #[derive(Deserialize)]
-pub(super) struct Event<'a> {
+pub(in crate::anthropic) struct Event<'a> {
     #[serde(rename = "type", borrow, default, deserialize_with = "word")]
-    pub(super) kind: Cow<'a, str>,
+    pub(in crate::anthropic) kind: Cow<'a, str>,
     #[serde(borrow, default)]
-    pub(super) message: Option<Start<'a>>,
+    pub(in crate::anthropic) message: Option<Start<'a>>,
     #[serde(borrow, default)]
-    pub(super) content_block: Option<Block<'a>>,
+    pub(in crate::anthropic) content_block: Option<Block<'a>>,
     #[serde(borrow, default)]
-    pub(super) delta: Option<Delta<'a>>,
+    pub(in crate::anthropic) delta: Option<Delta<'a>>,
     #[serde(default)]
-    pub(super) usage: Option<Reported>,
+    pub(in crate::anthropic) usage: Option<Reported>,
 }
 
 impl<'a> Event<'a> {
@@ -40,7 +40,7 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     /// JSON that is no event.
-    pub(super) fn read(json: &'a str) -> Result<Option<Self>, ApiError> {
+    pub(in crate::anthropic) fn read(json: &'a str) -> Result<Option<Self>, ApiError> {
         #[derive(Deserialize)]
         struct Kind<'a> {
             #[serde(rename = "type", borrow, default, deserialize_with = "word")]
@@ -58,32 +58,32 @@ impl<'a> Event<'a> {
 
 /// The message that begins.
 #[derive(Deserialize)]
-pub(super) struct Start<'a> {
+pub(in crate::anthropic) struct Start<'a> {
     #[serde(borrow, default, deserialize_with = "word")]
-    pub(super) model: Cow<'a, str>,
+    pub(in crate::anthropic) model: Cow<'a, str>,
     #[serde(default)]
-    pub(super) usage: Option<Reported>,
+    pub(in crate::anthropic) usage: Option<Reported>,
 }
 
 /// What is added to a block, or to the message.
 #[derive(Deserialize)]
-pub(super) struct Delta<'a> {
+pub(in crate::anthropic) struct Delta<'a> {
     #[serde(rename = "type", borrow, default, deserialize_with = "word")]
-    pub(super) kind: Cow<'a, str>,
+    pub(in crate::anthropic) kind: Cow<'a, str>,
     #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) text: Option<Text<'a>>,
+    pub(in crate::anthropic) text: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) thinking: Option<Text<'a>>,
+    pub(in crate::anthropic) thinking: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) signature: Option<Text<'a>>,
+    pub(in crate::anthropic) signature: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) partial_json: Option<Text<'a>>,
+    pub(in crate::anthropic) partial_json: Option<Text<'a>>,
     #[serde(borrow, default)]
-    pub(super) citation: Option<&'a RawValue>,
+    pub(in crate::anthropic) citation: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    pub(super) content: Option<&'a RawValue>,
+    pub(in crate::anthropic) content: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) stop_reason: Option<Text<'a>>,
+    pub(in crate::anthropic) stop_reason: Option<Text<'a>>,
     #[serde(borrow, default)]
-    pub(super) container: Option<&'a RawValue>,
+    pub(in crate::anthropic) container: Option<&'a RawValue>,
 }

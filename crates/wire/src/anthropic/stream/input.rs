@@ -2,7 +2,7 @@
 
 use crate::anthropic::error::senseless;
 use crate::error::ApiError;
-use crate::sse::Splitter;
+use crate::sse::{Event, Splitter};
 use bytes::{Bytes, BytesMut};
 
 /// Bytes of an answer that isn't a stream although it was asked for.
@@ -10,7 +10,7 @@ const MAX_WHOLE: usize = 64 << 20;
 
 /// What came so far.
 #[derive(Default)]
-pub(super) enum Input {
+pub(in crate::anthropic) enum Input {
     /// Nothing but white space.
     #[default]
     Unknown,
@@ -25,7 +25,7 @@ impl Input {
     ///
     /// # Errors
     /// A whole answer that is too long.
-    pub(super) fn push(&mut self, bytes: Bytes) -> Result<(), ApiError> {
+    pub(in crate::anthropic) fn push(&mut self, bytes: Bytes) -> Result<(), ApiError> {
         if matches!(self, Self::Unknown) {
             match bytes.trim_ascii_start().first() {
                 None => return Ok(()),
@@ -49,16 +49,23 @@ impl Input {
     /// # Errors
     /// An event that is too long.
     pub(super) fn event(&mut self, ended: bool) -> Result<Option<Bytes>, ApiError> {
+        Ok(self.whole_event(ended)?.map(|event| on_one_line(event.data)))
+    }
+
+    /// The same, as it came.
+    ///
+    /// # Errors
+    /// An event that is too long.
+    pub(in crate::anthropic) fn whole_event(&mut self, ended: bool) -> Result<Option<Event>, ApiError> {
         let Self::Events(splitter) = self else {
             return Ok(None);
         };
         let event = if ended { splitter.finish() } else { splitter.event() };
-        let data = event.map_err(senseless)?.map(|event| event.data);
-        Ok(data.map(on_one_line))
+        event.map_err(senseless)
     }
 
     /// The whole answer, if it is none in events.
-    pub(super) fn whole(&mut self) -> Option<Bytes> {
+    pub(in crate::anthropic) fn whole(&mut self) -> Option<Bytes> {
         match self {
             Self::Whole(whole) => Some(on_one_line(std::mem::take(whole).freeze())),
             _ => None,

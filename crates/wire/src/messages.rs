@@ -1,0 +1,62 @@
+//! Anthropic Messages for clients whose provider speaks another dialect: to and from chat completions.
+
+mod blocks;
+mod media;
+mod members;
+mod names;
+mod node;
+#[cfg(test)]
+mod play;
+mod reply;
+mod request;
+mod stream;
+mod thinking;
+mod tools;
+mod turns;
+mod usage;
+
+use crate::client::{Ask, Client};
+use crate::codec::{Reply, StreamCodec};
+use crate::error::{ApiError, ErrorClass};
+use bytes::Bytes;
+
+/// Clients that speak Anthropic Messages.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Messages;
+
+impl Client for Messages {
+    fn to_chat(&self, ask: &Ask<'_>) -> Result<Bytes, ApiError> {
+        request::write(ask)
+    }
+
+    fn reply(&self, ask: &Ask<'_>, chat: Reply) -> Result<Reply, ApiError> {
+        reply::translate(ask, chat)
+    }
+
+    fn stream(&self, ask: &Ask<'_>, chat: Box<dyn StreamCodec>) -> Box<dyn StreamCodec> {
+        Box::new(stream::Stream::new(ask, chat))
+    }
+}
+
+/// A request that makes no sense, or that no chat completion can say: 400.
+fn refuse(text: impl std::fmt::Display) -> ApiError {
+    ApiError::new(ErrorClass::BadRequest, format!("litellm.BadRequestError: {text}"))
+}
+
+/// An answer that makes no sense: 502.
+fn senseless(text: impl std::fmt::Display) -> ApiError {
+    ApiError::new(
+        ErrorClass::BadGateway,
+        format!("litellm.BadGatewayError: the provider's answer cannot be told in Anthropic's words: {text}"),
+    )
+}
+
+/// OpenAI's finish reasons in Anthropic's words.
+fn stop_reason(finish_reason: &str) -> &'static str {
+    match finish_reason {
+        "length" => "max_tokens",
+        "tool_calls" | "function_call" => "tool_use",
+        "content_filter" | "refusal" => "refusal",
+        _ => "end_turn",
+    }
+}

@@ -1,0 +1,277 @@
+//! A whole chat completion as Anthropic's message.
+
+mod arguments;
+
+pub(super) use arguments::object as arguments;
+
+use super::names::Names;
+use super::{senseless, stop_reason, usage};
+use crate::anthropic::native::clean_id;
+use crate::anthropic::out::Out;
+use crate::anthropic::text::{Text, if_text};
+use crate::client::Ask;
+use crate::codec::Reply;
+use crate::error::ApiError;
+use bytes::Bytes;
+use serde::Deserialize;
+use std::borrow::Cow;
+
+#[derive(Deserialize)]
+struct Completion<'a> {
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    id: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    model: Option<Text<'a>>,
+    #[serde(borrow)]
+    choices: Vec<Choice<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+struct Choice<'a> {
+    #[serde(borrow, default)]
+    message: Message<'a>,
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    finish_reason: Option<Text<'a>>,
+}
+
+/// What an answer says; pieces of streams have the same members.
+#[derive(Default, Deserialize)]
+pub(super) struct Message<'a> {
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    pub(super) content: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    refusal: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    pub(super) reasoning_content: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    thinking_blocks: Option<Vec<Thought<'a>>>,
+    #[serde(borrow, default)]
+    tool_calls: Option<Vec<Call<'a>>>,
+    #[serde(borrow, default)]
+    provider_specific_fields: Option<Fields<'a>>,
+}
+
+impl<'a> Message<'a> {
+    /// Why the model refuses to answer.
+    pub(super) fn refusal(&self) -> Option<Text<'a>> {
+        let kept = self.provider_specific_fields.as_ref().and_then(|fields| fields.refusal);
+        self.refusal.or(kept).filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn thoughts(&self) -> &[Thought<'a>] {
+        self.thinking_blocks.as_deref().unwrap_or_default()
+    }
+
+    pub(super) fn calls(&self) -> &[Call<'a>] {
+        self.tool_calls.as_deref().unwrap_or_default()
+    }
+}
+
+/// A thought with its signature, or one that can't be read.
+#[derive(Deserialize)]
+pub(super) struct Thought<'a> {
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    pub(super) thinking: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    pub(super) signature: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    pub(super) data: Option<Text<'a>>,
+}
+
+/// A tool call, or a part of one.
+#[derive(Deserialize)]
+pub(super) struct Call<'a> {
+    #[serde(default)]
+    pub(super) index: Option<u64>,
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    pub(super) id: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(super) function: Option<Function<'a>>,
+    #[serde(borrow, default)]
+    provider_specific_fields: Option<Fields<'a>>,
+}
+
+impl<'a> Call<'a> {
+    /// The provider's signature of the thought behind the call.
+    pub(super) fn signature(&self) -> Option<Text<'a>> {
+        let outer = self.provider_specific_fields.as_ref();
+        let inner = self
+            .function
+            .as_ref()
+            .and_then(|function| function.provider_specific_fields.as_ref());
+        [outer, inner]
+            .into_iter()
+            .flatten()
+            .find_map(|fields| fields.thought_signature)
+    }
+
+    pub(super) fn name(&self) -> Option<Cow<'a, str>> {
+        self.function.as_ref()?.name.map(Text::decoded)
+    }
+
+    pub(super) fn arguments(&self) -> Option<Text<'a>> {
+        self.function.as_ref()?.arguments
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Function<'a> {
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    name: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    arguments: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    provider_specific_fields: Option<Fields<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+struct Fields<'a> {
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    thought_signature: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    refusal: Option<Text<'a>>,
+}
+
+/// Translates a whole answer.
+///
+/// # Errors
+/// An answer that makes no sense.
+pub(super) fn translate(ask: &Ask<'_>, mut chat: Reply) -> Result<Reply, ApiError> {
+    let body = joined(std::mem::take(&mut chat.body));
+    let mut completion: Completion<'_> = serde_json::from_slice(&body).map_err(senseless)?;
+    if completion.choices.is_empty() {
+        return Err(senseless("it has no choices"));
+    }
+    let choice = completion.choices.swap_remove(0);
+    let message = &choice.message;
+    let mut out = Out::of(&body);
+    out.open('{');
+    out.raw_member("id", completion.id.unwrap_or_default().raw());
+    out.text_member("type", "message");
+    out.text_member("role", "assistant");
+    match completion.model {
+        Some(model) => out.raw_member("model", model.raw()),
+        None => out.text_member("model", ask.model),
+    }
+    out.key("content");
+    content(message, &Names::of(ask), &mut out)?;
+    reason(&choice, &mut out);
+    out.raw_member("stop_sequence", "null");
+    out.key("usage");
+    usage::write(&chat.usage, &mut out);
+    out.close('}');
+    Ok(Reply {
+        body: out.finish(),
+        ..chat
+    })
+}
+
+fn joined(pieces: Vec<Bytes>) -> Bytes {
+    match <[Bytes; 1]>::try_from(pieces) {
+        Ok([one]) => one,
+        Err(pieces) => pieces.concat().into(),
+    }
+}
+
+/// Why the answer ended; a refusal has its reason.
+fn reason(choice: &Choice<'_>, out: &mut Out) {
+    let told = choice.finish_reason.map(Text::decoded);
+    let reason = stop_reason(told.as_deref().unwrap_or("stop"));
+    let refusal = choice.message.refusal().filter(|_| reason != "max_tokens");
+    out.text_member("stop_reason", if refusal.is_some() { "refusal" } else { reason });
+    out.key("stop_details");
+    match (refusal, reason) {
+        (None, reason) if reason != "refusal" => out.raw("null"),
+        (refusal, _) => details(refusal, out),
+    }
+}
+
+/// What Anthropic says beside a refusal.
+pub(super) fn details(refusal: Option<Text<'_>>, out: &mut Out) {
+    out.open('{');
+    out.text_member("type", "refusal");
+    out.raw_member("category", "null");
+    out.raw_member("explanation", refusal.map_or("null", Text::raw));
+    out.close('}');
+}
+
+/// The blocks: thoughts, text, calls.
+fn content(message: &Message<'_>, names: &Names, out: &mut Out) -> Result<(), ApiError> {
+    out.open('[');
+    let mut is_empty = thoughts(message, out);
+    for text in [message.content, message.refusal()].into_iter().flatten() {
+        if !text.is_empty() {
+            is_empty = false;
+            block("text", out, |out| out.raw_member("text", text.raw()));
+        }
+    }
+    for call in message.calls() {
+        is_empty = false;
+        tool_use(call, names, out)?;
+    }
+    if is_empty && message.content.is_some() {
+        block("text", out, |out| out.text_member("text", ""));
+    }
+    out.close(']');
+    Ok(())
+}
+
+/// Writes the thoughts; whether there were none.
+fn thoughts(message: &Message<'_>, out: &mut Out) -> bool {
+    let mut none = true;
+    for thought in message.thoughts() {
+        if let Some(data) = thought.data {
+            none = false;
+            block("redacted_thinking", out, |out| out.raw_member("data", data.raw()));
+            continue;
+        }
+        let (text, signature) = (thought.thinking.unwrap_or_default(), thought.signature);
+        if text.is_blank() && signature.is_none_or(Text::is_empty) {
+            continue;
+        }
+        none = false;
+        block("thinking", out, |out| {
+            out.raw_member("thinking", text.raw());
+            out.raw_member("signature", signature.map_or("null", Text::raw));
+        });
+    }
+    let reasoning = message.reasoning_content.filter(|text| none && !text.is_empty());
+    if let Some(text) = reasoning {
+        none = false;
+        block("thinking", out, |out| {
+            out.raw_member("thinking", text.raw());
+            out.raw_member("signature", "null");
+        });
+    }
+    none
+}
+
+fn tool_use(call: &Call<'_>, names: &Names, out: &mut Out) -> Result<(), ApiError> {
+    let name = call.name().unwrap_or_default();
+    let input = arguments(call.arguments().unwrap_or_default(), &name)?;
+    block("tool_use", out, |out| {
+        begun(call, names, out);
+        out.raw_member("input", &input);
+    });
+    Ok(())
+}
+
+/// What is known of a call from its beginning on.
+pub(super) fn begun(call: &Call<'_>, names: &Names, out: &mut Out) {
+    let id = call.id.map(Text::decoded).unwrap_or_default();
+    out.text_member("id", &clean_id(&id));
+    out.text_member("name", names.original(&call.name().unwrap_or_default()));
+    if let Some(signature) = call.signature() {
+        out.key("provider_specific_fields");
+        out.open('{');
+        out.raw_member("signature", signature.raw());
+        out.close('}');
+    }
+}
+
+fn block(kind: &str, out: &mut Out, write: impl FnOnce(&mut Out)) {
+    out.open('{');
+    out.text_member("type", kind);
+    write(out);
+    out.close('}');
+}
