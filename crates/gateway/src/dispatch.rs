@@ -25,7 +25,7 @@ use config::snapshot::{Deployment, Snapshot};
 use http::HeaderMap;
 use std::pin::Pin;
 use std::sync::Arc;
-use wire::client::{Ask, Client};
+use wire::client::{Ask, Client, Upstream};
 use wire::codec::Reply;
 use wire::error::{ApiError, ErrorClass};
 use wire::json::Peek;
@@ -72,7 +72,7 @@ pub struct Job<'a> {
     account: &'a mut Account,
     tried: Vec<String>,
     fallbacks: u32,
-    /// The client's body as a chat completion, once a provider needs that.
+    /// The client's body as a chat completion, as the last provider that needed that got it.
     hub: Option<Arc<Hub>>,
     /// Random bits for ids of ours.
     seed: u128,
@@ -107,12 +107,9 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// The client's body as a chat completion; translated once, whoever takes it.
-    fn hub(&mut self, client: &dyn Client) -> Result<Arc<Hub>, ApiError> {
-        if let Some(hub) = &self.hub {
-            return Ok(Arc::clone(hub));
-        }
-        let body = client.to_chat(&self.ask())?;
+    /// The client's body as a chat completion.
+    fn hub(&mut self, client: &dyn Client, upstream: Upstream<'_>) -> Result<Arc<Hub>, ApiError> {
+        let body = client.to_chat(&self.ask(upstream))?;
         let peek = Peek::object(&body).map_err(|error| ApiError::proxy(500, error.to_string()))?;
         Ok(Arc::clone(self.hub.insert(Arc::new(Hub { body, peek }))))
     }
@@ -122,8 +119,12 @@ impl<'a> Job<'a> {
         self.hub.as_ref().map_or(&self.chat.body, |hub| &hub.body).clone()
     }
 
-    fn ask(&self) -> Ask<'a> {
+    fn ask<'u>(&self, upstream: Upstream<'u>) -> Ask<'u>
+    where
+        'a: 'u,
+    {
         Ask {
+            upstream,
             body: &self.chat.body,
             peek: &self.chat.peek,
             model: &self.chat.model,

@@ -38,7 +38,13 @@ pub async fn probe(core: &Arc<Core>, live: &Arc<Live>, deployment: &Arc<Deployme
         "max_tokens": MAX_TOKENS,
         "timeout": live.snapshot.general.health_timeout_s,
     });
-    let chat = read::chat(Bytes::from(body.to_string()), None, &headers, &live.snapshot)?;
+    let chat = read::chat(
+        CallType::Chat,
+        Bytes::from(body.to_string()),
+        None,
+        &headers,
+        &live.snapshot,
+    )?;
     let caller = Caller {
         key: CALLER.into(),
         user: CALLER.into(),

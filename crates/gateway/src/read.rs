@@ -2,6 +2,7 @@
 
 mod body;
 mod extra_body;
+mod kinds;
 mod members;
 mod messages;
 mod refuse;
@@ -15,8 +16,10 @@ use bytes::Bytes;
 use config::secret::Secret;
 use config::snapshot::{GeneralSettings, Snapshot};
 use http::HeaderMap;
+use kinds::Kind;
 use members::Members;
 use serde_json::Value;
+use wire::call_type::CallType;
 use wire::error::ApiError;
 use wire::json::Peek;
 
@@ -31,7 +34,7 @@ const MAX_TAGS: usize = 100;
 /// Bytes of a tag at most; longer ones are left out.
 const MAX_TAG_BYTES: usize = 256;
 
-/// A chat request, as far as the gateway must understand it.
+/// A request, as far as the gateway must understand it.
 #[derive(Debug)]
 pub struct Chat {
     /// The body as sent.
@@ -46,7 +49,7 @@ pub struct Chat {
     pub stream: bool,
     /// `stream_options.include_usage`.
     pub wants_usage: bool,
-    /// `user`: the customer.
+    /// The customer: `user`, or what the dialect has for it.
     pub end_user: Option<String>,
     /// `service_tier`.
     pub tier: Option<String>,
@@ -68,11 +71,12 @@ pub struct Chat {
     pub spend_logs_metadata: Option<String>,
 }
 
-/// Understands a chat request. `path_model` wins over the body's.
+/// Understands a request. `path_model` wins over the body's.
 ///
 /// # Errors
 /// 400 naming the member that is wrong.
 pub fn chat(
+    call_type: CallType,
     mut body: Bytes,
     path_model: Option<String>,
     headers: &HeaderMap,
@@ -98,6 +102,7 @@ pub fn chat(
         body: &body,
         headers,
     };
+    let kind = kinds::of(call_type);
     refuse::client_destinations(&members)?;
     let mock_failure = refuse::mock_failure(&members, &snapshot.general)?;
     require_plain_choices(&members)?;
@@ -108,7 +113,7 @@ pub fn chat(
         .clone()
         .or(path_model)
         .or_else(|| shown_model.clone());
-    let metadata = members.json("metadata").unwrap_or_default();
+    let metadata = members.json(kind.metadata).unwrap_or_default();
     let retries = members
         .whole("num_retries")
         .map_or_else(|| members.whole_header("x-litellm-num-retries"), |n| Ok(Some(n)))?;
@@ -118,7 +123,7 @@ pub fn chat(
         shown_model,
         stream: members.is_true("stream"),
         wants_usage: wants_usage(&members) || snapshot.general.always_stream_usage,
-        end_user: end_user(&members, &snapshot.general),
+        end_user: end_user(&members, kind, &snapshot.general),
         tier: members.text("service_tier"),
         num_retries: retries.map(|number| u32::try_from(number).unwrap_or(MAX_RETRIES).min(MAX_RETRIES)),
         client_key: members.text("api_key").map(Secret::new),
@@ -133,21 +138,26 @@ pub fn chat(
     })
 }
 
-/// Requires `messages` (and `user`, where the operator does), once the model is known: LiteLLM
-/// answers an unknown model first.
+/// Requires what such a request must have (and a customer, where the operator does), once the model is known:
+/// LiteLLM answers an unknown model first.
 ///
 /// # Errors
-/// 400 when they are missing, or no list of objects.
-pub fn require(chat: &Chat, route: &str, settings: &GeneralSettings) -> Result<(), ApiError> {
+/// 400 when a member is missing, or is none that can be.
+pub fn require(chat: &Chat, call_type: CallType, settings: &GeneralSettings) -> Result<(), ApiError> {
     if settings.enforce_user && chat.end_user.is_none() {
         let text = "Authentication Error, 'user' param not passed in. 'enforce_user_param'=True";
         return Err(ApiError::proxy(401, text).kind_is("auth_error").param_is("None"));
     }
-    let Some(raw) = chat.peek.get(&chat.body, "messages") else {
-        let text = format!("{route}: Missing required parameter: 'messages'.");
-        return Err(ApiError::proxy(400, text).param_is("messages"));
-    };
-    messages::check(raw).map_err(|text| ApiError::proxy(400, format!("Invalid request format: {text}")))
+    let kind = kinds::of(call_type);
+    for required in kind.required {
+        let Some(raw) = chat.peek.get(&chat.body, required.name) else {
+            let text = format!("{}: Missing required parameter: '{}'.", kind.called, required.name);
+            return Err(ApiError::proxy(400, text).param_is(required.name));
+        };
+        let wrong = |text| ApiError::proxy(400, format!("Invalid request format: {text}"));
+        (required.check)(raw).map_err(wrong)?;
+    }
+    Ok(())
 }
 
 fn model(members: &Members<'_>) -> Result<Option<String>, ApiError> {
@@ -176,13 +186,13 @@ fn wants_usage(members: &Members<'_>) -> bool {
         .is_some_and(|options| options["include_usage"] == true)
 }
 
-fn end_user(members: &Members<'_>, settings: &GeneralSettings) -> Option<String> {
+fn end_user(members: &Members<'_>, kind: &Kind, settings: &GeneralSettings) -> Option<String> {
     let configured = settings.user_headers.iter().map(String::as_str);
     let mut headers = configured.chain(["x-litellm-end-user-id", "x-litellm-customer-id"]);
     headers
         .find_map(|name| members.header(name))
         .map(str::to_owned)
-        .or_else(|| members.text("user"))
+        .or_else(|| members.text_at(kind.user))
 }
 
 /// Each tag once. Every tag has sums of its own in the books, so a request may not bring any number.

@@ -2,12 +2,12 @@
 
 mod error;
 mod headers;
-mod out;
+pub(crate) mod out;
 mod params;
 mod request;
 mod response;
 mod stream;
-mod text;
+pub(crate) mod text;
 mod usage;
 
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};

@@ -2,8 +2,9 @@
 //! the client and the hub, which is OpenAI's chat completions. [`crate::codec::Codec`] stands
 //! between the hub and the provider.
 
-use crate::codec::{Reply, StreamCodec};
+use crate::codec::{ParamPolicy, Reply, StreamCodec};
 use crate::error::ApiError;
+use crate::facts::{ModelFacts, ProviderRules};
 use crate::json::Peek;
 use bytes::Bytes;
 
@@ -22,6 +23,21 @@ pub struct Ask<'a> {
     pub now_s: i64,
     /// 128 random bits, for ids of ours.
     pub seed: u128,
+    /// Whom it goes to.
+    pub upstream: Upstream<'a>,
+}
+
+/// Who is asked in the end: what the hub should say may depend on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Upstream<'a> {
+    /// The provider.
+    pub rules: &'a ProviderRules,
+    /// The model's name there.
+    pub model: &'a str,
+    /// Facts about the model.
+    pub facts: &'a ModelFacts,
+    /// The deployment's parameter settings.
+    pub params: &'a ParamPolicy,
 }
 
 /// A client's dialect.

@@ -14,5 +14,6 @@ pub mod json;
 pub mod openai;
 pub mod python;
 pub mod registry;
+pub mod responses;
 pub mod sse;
 pub mod usage;

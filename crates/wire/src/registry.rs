@@ -4,8 +4,9 @@ use crate::anthropic::Anthropic;
 use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
-use crate::facts::{Dialect, ProviderRules};
+use crate::facts::{Dialect, ModelFacts, ProviderRules};
 use crate::openai::OpenAi;
+use crate::responses::Upstream;
 
 /// How a call in a client's dialect reaches a provider.
 #[derive(Clone, Copy)]
@@ -17,9 +18,31 @@ pub struct Way {
     pub codec: &'static dyn Codec,
 }
 
+/// Providers that LiteLLM asks for Responses in their own dialect.
+const HAVE_RESPONSES: &[&str] = &[
+    "openai",
+    "azure",
+    "hosted_vllm",
+    "xai",
+    "openrouter",
+    "fireworks_ai",
+    "volcengine",
+    "litellm_proxy",
+    "edenai",
+    "sail",
+    "neosantara",
+    "tensormesh",
+    "parasail",
+    "empiriolabs",
+    "meta",
+    "cortecs",
+    "pinstripes",
+    "prism",
+];
+
 /// How such calls reach a provider, if they can.
-pub fn way(call_type: CallType, rules: &ProviderRules) -> Option<Way> {
-    let codec = native(call_type, rules);
+pub fn way(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts) -> Option<Way> {
+    let codec = native(call_type, rules, facts);
     codec.map(|codec| Way { client: None, codec }).or_else(|| {
         Some(Way {
             client: Some(client(call_type)?),
@@ -28,17 +51,26 @@ pub fn way(call_type: CallType, rules: &ProviderRules) -> Option<Way> {
     })
 }
 
+/// Whether a provider has OpenAI's Responses.
+pub fn has_responses(rules: &ProviderRules) -> bool {
+    HAVE_RESPONSES.contains(&rules.name)
+}
+
 /// The codec whose provider understands the client's own dialect.
-fn native(call_type: CallType, rules: &ProviderRules) -> Option<&'static dyn Codec> {
+fn native(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts) -> Option<&'static dyn Codec> {
     match call_type {
+        // Some models have nothing else.
+        CallType::Chat if facts.mode.as_deref() == Some("responses") && has_responses(rules) => Some(&Upstream::CHAT),
         CallType::Chat => Some(chat(rules)),
         _ => None,
     }
 }
 
-/// The client's side of a translation.
-const fn client(_call_type: CallType) -> Option<&'static dyn Client> {
-    None
+/// The client's side of a translation; `None` if there is none, or the hub is the client's own dialect.
+pub const fn client(call_type: CallType) -> Option<&'static dyn Client> {
+    match call_type {
+        _ => None,
+    }
 }
 
 /// The codec between OpenAI chat completions and a provider's dialect.

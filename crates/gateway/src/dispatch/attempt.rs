@@ -17,9 +17,11 @@ use upstream::client;
 use upstream::endpoint::EndpointError;
 use upstream::pool::Reply;
 use wire::asked::Asked;
+use wire::client::Upstream;
 use wire::codec::{Call, Codec, ReplyHead};
 use wire::error::{ApiError, ErrorClass};
 use wire::json::Peek;
+use wire::registry;
 
 /// Headers that say how a request is framed and where it goes: nobody's to set.
 const FRAMING: [&str; 9] = [
@@ -54,13 +56,11 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
             job.chat.body.len(),
         )
         .await?;
-        let client = prepared
-            .route(job.exchange.call_type, deployment)
-            .and_then(|route| route.way.client);
+        let client = registry::client(job.exchange.call_type);
         if let Some(client) = client {
-            job.hub(client)?;
+            job.hub(client, upstream(deployment, model))?;
         }
-        let content = canned::answer(job, model, text, client)?;
+        let content = canned::answer(job, upstream(deployment, model), text, client)?;
         return Ok(answer(
             job,
             deployment,
@@ -75,7 +75,8 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     let Some(route) = prepared.route(job.exchange.call_type, deployment) else {
         return Err(unsupported(job, deployment));
     };
-    let hub = route.way.client.map(|client| job.hub(client)).transpose()?;
+    let upstream = upstream(deployment, model);
+    let hub = route.way.client.map(|client| job.hub(client, upstream)).transpose()?;
     let (body, peek) = hub
         .as_deref()
         .map_or((&chat.body, &chat.peek), |hub| (&hub.body, &hub.peek));
@@ -124,7 +125,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     let content = if chat.stream {
         let codec = codec.stream(&call, reply_head);
         let codec = match route.way.client {
-            Some(client) => client.stream(&job.ask(), codec),
+            Some(client) => client.stream(&job.ask(upstream), codec),
             None => codec,
         };
         let opened = OpenStream::open(body, codec, limit).await;
@@ -134,7 +135,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         job.account.arrived();
         let reply = codec.response(&call, reply_head, bytes)?;
         Content::Whole(match route.way.client {
-            Some(client) => client.reply(&job.ask(), reply)?,
+            Some(client) => client.reply(&job.ask(upstream), reply)?,
             None => reply,
         })
     };
@@ -157,6 +158,15 @@ async fn refused(codec: &dyn Codec, call: &Call<'_>, head: &Parts, body: Reply, 
         headers: &headers,
     };
     codec.error(call.rules, call.model, head, &bytes)
+}
+
+const fn upstream<'a>(deployment: &'a Deployment, model: &'a str) -> Upstream<'a> {
+    Upstream {
+        rules: &deployment.provider.rules,
+        model,
+        facts: &deployment.facts,
+        params: &deployment.params,
+    }
 }
 
 fn unsupported(job: &Job<'_>, deployment: &Deployment) -> ApiError {

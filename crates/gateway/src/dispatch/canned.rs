@@ -4,7 +4,7 @@ use super::{Content, Job, OpenStream};
 use crate::exchange::uuid_v4;
 use bytes::Bytes;
 use serde_json::{Value, json};
-use wire::client::Client;
+use wire::client::{Client, Upstream};
 use wire::codec::{Frames, Reply, StreamCodec, StreamSummary, UsageEvent};
 use wire::error::{ApiError, ErrorClass};
 use wire::usage::{Usage, UsageSource};
@@ -28,7 +28,7 @@ fn usage() -> Usage {
 /// `litellm.RateLimitError` and its like raise that error.
 pub(super) fn answer(
     job: &Job<'_>,
-    model: &str,
+    upstream: Upstream<'_>,
     text: &str,
     client: Option<&'static dyn Client>,
 ) -> Result<Content, ApiError> {
@@ -40,21 +40,21 @@ pub(super) fn answer(
         .shown_model
         .as_deref()
         .filter(|_| job.fallbacks == 0)
-        .unwrap_or(model);
+        .unwrap_or(upstream.model);
     let id = format!("chatcmpl-{}", uuid_v4());
     let created = job.exchange.start_us / 1_000_000;
     let base = json!({ "id": id, "created": created, "model": shown });
     if !job.chat.stream {
         let reply = whole(base, id, text);
         return Ok(Content::Whole(match client {
-            Some(client) => client.reply(&job.ask(), reply)?,
+            Some(client) => client.reply(&job.ask(upstream), reply)?,
             None => reply,
         }));
     }
     let wants_usage = job.chat.wants_usage || client.is_some();
     let codec: Box<dyn StreamCodec> = Box::new(canned(&base, id, text, wants_usage));
     let codec = match client {
-        Some(client) => client.stream(&job.ask(), codec),
+        Some(client) => client.stream(&job.ask(upstream), codec),
         None => codec,
     };
     Ok(Content::Stream(OpenStream::canned(codec)?))

@@ -36,6 +36,17 @@ impl Members<'_> {
         self.peek.text(self.body, name).map(Into::into)
     }
 
+    /// A text in a member, by its path.
+    pub(super) fn text_at(&self, path: &[&str]) -> Option<String> {
+        let (name, inner) = path.split_first()?;
+        if inner.is_empty() {
+            return self.text(name);
+        }
+        let value = self.json(name)?;
+        let found = inner.iter().try_fold(&value, |value, name| value.get(name));
+        found?.as_str().map(str::to_owned)
+    }
+
     /// A member that is `true`.
     pub(super) fn is_true(&self, name: &str) -> bool {
         self.peek.flag(self.body, name) == Some(true)
