@@ -93,18 +93,25 @@ pub enum Found {
 }
 
 /// The pipeline's routes: what is asked for, LiteLLM's name of the route, its paths (endpoints.md, 1).
-const CALLS: &[(CallType, &str, &[&str])] = &[(
-    CallType::Chat,
-    "chat_completion",
-    &[
-        "/chat/completions",
-        "/v1/chat/completions",
-        "/engines/{model:path}/chat/completions",
-        "/openai/deployments/{model:path}/chat/completions",
-        "/openai/v1/chat/completions",
-        "/cursor/chat/completions",
-    ],
-)];
+const CALLS: &[(CallType, &str, &[&str])] = &[
+    (
+        CallType::Chat,
+        "chat_completion",
+        &[
+            "/chat/completions",
+            "/v1/chat/completions",
+            "/engines/{model:path}/chat/completions",
+            "/openai/deployments/{model:path}/chat/completions",
+            "/openai/v1/chat/completions",
+            "/cursor/chat/completions",
+        ],
+    ),
+    (
+        CallType::Responses,
+        "responses_api",
+        &["/responses", "/v1/responses", "/openai/v1/responses"],
+    ),
+];
 
 /// The pipeline's route that a path belongs to, for metrics: never with the model that stands in it.
 pub fn call_route(path: &str) -> &'static str {

@@ -6,7 +6,7 @@ use crate::client::Client;
 use crate::codec::Codec;
 use crate::facts::{Dialect, ModelFacts, ProviderRules};
 use crate::openai::OpenAi;
-use crate::responses::Upstream;
+use crate::responses;
 
 /// How a call in a client's dialect reaches a provider.
 #[derive(Clone, Copy)]
@@ -60,8 +60,11 @@ pub fn has_responses(rules: &ProviderRules) -> bool {
 fn native(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts) -> Option<&'static dyn Codec> {
     match call_type {
         // Some models have nothing else.
-        CallType::Chat if facts.mode.as_deref() == Some("responses") && has_responses(rules) => Some(&Upstream::CHAT),
+        CallType::Chat if facts.mode.as_deref() == Some("responses") && has_responses(rules) => {
+            Some(&responses::Upstream::CHAT)
+        }
         CallType::Chat => Some(chat(rules)),
+        CallType::Responses if has_responses(rules) => Some(&responses::Native),
         _ => None,
     }
 }
@@ -69,6 +72,7 @@ fn native(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts) -> Opt
 /// The client's side of a translation; `None` if there is none, or the hub is the client's own dialect.
 pub const fn client(call_type: CallType) -> Option<&'static dyn Client> {
     match call_type {
+        CallType::Responses => Some(&responses::Responses),
         _ => None,
     }
 }

@@ -1,5 +1,7 @@
 //! [`ApiError`] in the words of the client's dialect: the one place where errors become HTTP.
 
+mod responses;
+
 use super::headers::{self, set};
 use crate::body::ReplyBody;
 use crate::exchange::Exchange;
@@ -96,7 +98,10 @@ fn describe(error: &ApiError, out: &mut HeaderMap) {
 
 /// The frame that ends a stream which broke after its first content.
 pub fn stream_frame(error: &ApiError, call_type: CallType) -> Vec<u8> {
-    [b"data: ".as_slice(), &body(error, call_type, None), b"\n\n"].concat()
+    match call_type {
+        CallType::Responses => responses::failed(error),
+        _ => [b"data: ".as_slice(), &body(error, call_type, None), b"\n\n"].concat(),
+    }
 }
 
 /// An error in the words of the client's dialect.

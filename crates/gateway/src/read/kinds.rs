@@ -47,7 +47,7 @@ static MESSAGES: Kind = Kind {
     metadata: "litellm_metadata",
 };
 
-/// `metadata` is the response's own, which the provider keeps; tags may stand there all the same.
+/// A response's own `metadata` is kept with it.
 static RESPONSES: Kind = Kind {
     called: CallType::Responses.route(),
     required: &[any("input")],

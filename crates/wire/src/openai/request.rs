@@ -99,6 +99,34 @@ pub(crate) fn collect<'a>(call: &Call<'a>) -> Settled<'a> {
     }
 }
 
+/// A request in a dialect of its own: the client's members without the gateway's and those to be dropped, with
+/// `extra_body` in them. Of the deployment's parameters only those that chat completions don't know by another name.
+pub(crate) fn own_members<'a>(call: &Call<'a>) -> (Draft<'a>, Vec<(String, String)>) {
+    let mut draft = Draft::new(call.body, call.peek);
+    let limits = Limits::new(&draft, call.params);
+    add_defaults(&mut draft, call);
+    let headers = extra::headers(&draft);
+    let extra_body = extra::take_body(&mut draft);
+    draft.retain(|name, json| {
+        // What chat completions' clients say to the gateway there is the response's own here.
+        let is_ours = own::is_ours(name) && name != "metadata";
+        json != b"null" && !is_ours && !limits.drops(name) && !CHAT_ONLY.contains(&name)
+    });
+    draft.remove("extra_headers");
+    extra::merge_body(&mut draft, extra_body, &limits);
+    drop_paths(&mut draft, &limits);
+    (draft, headers)
+}
+
+/// Parameters of a deployment that only chat completions know.
+const CHAT_ONLY: &[&str] = &[
+    "max_tokens",
+    "max_completion_tokens",
+    "reasoning_effort",
+    "response_format",
+    "stop",
+];
+
 /// The deployment's members where the request is silent. Tools are added up, the deployment's first.
 fn add_defaults(draft: &mut Draft<'_>, call: &Call<'_>) {
     for (name, json) in &call.params.defaults {

@@ -9,6 +9,8 @@ mod request;
 mod stream;
 mod tools;
 
+pub(super) use reply::{plain_text, usage_of};
+
 use super::{error, url};
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
 use crate::error::ApiError;

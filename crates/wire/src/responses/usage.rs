@@ -3,6 +3,7 @@
 use crate::json::each_member;
 use crate::openai::usage as chat;
 use crate::usage::Usage;
+use serde_json::{Map, Value, json};
 
 /// Members of Responses' object, and what chat completions call them.
 const NAMES: &[(&str, &str)] = &[
@@ -39,10 +40,56 @@ pub(super) fn to_chat(json: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Details of tokens that Responses know; `cached_tokens` and `reasoning_tokens` are always told.
+const INPUT_DETAILS: &[&str] = &[
+    "cached_tokens",
+    "text_tokens",
+    "audio_tokens",
+    "image_tokens",
+    "video_tokens",
+    "cache_write_tokens",
+    "web_search_requests",
+];
+const OUTPUT_DETAILS: &[&str] = &["reasoning_tokens", "text_tokens", "audio_tokens", "image_tokens"];
+
+/// The usage of a chat completion in the words of Responses.
+pub(super) fn from_chat(json: &[u8]) -> String {
+    let chat: Value = serde_json::from_slice(json).unwrap_or_default();
+    let count = |name: &str| chat[name].as_u64().unwrap_or(0);
+    let mut usage = json!({
+        "input_tokens": count("prompt_tokens"),
+        "output_tokens": count("completion_tokens"),
+        "total_tokens": count("total_tokens"),
+    });
+    for (from, to, names) in [
+        ("prompt_tokens_details", "input_tokens_details", INPUT_DETAILS),
+        ("completion_tokens_details", "output_tokens_details", OUTPUT_DETAILS),
+    ] {
+        if let Value::Object(told) = &chat[from] {
+            usage[to] = details(told, names);
+        }
+    }
+    if chat["cost"].is_number() {
+        usage["cost"] = chat["cost"].clone();
+    }
+    usage.to_string()
+}
+
+/// The counts that are known by these names, the first of which is never missing.
+fn details(told: &Map<String, Value>, names: &[&str]) -> Value {
+    let known = names
+        .iter()
+        .filter_map(|name| Some((*name, told.get(*name).filter(|count| count.is_u64())?)));
+    let mut details: Map<String, Value> = known.map(|(name, count)| (name.to_owned(), count.clone())).collect();
+    if let Some(first) = names.first() {
+        details.entry(*first).or_insert_with(|| 0.into());
+    }
+    Value::Object(details)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
 
     #[test]
     fn buckets_add_up() {

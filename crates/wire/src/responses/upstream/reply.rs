@@ -72,7 +72,7 @@ pub(super) fn read(call: &Call<'_>, road: Road, body: &Bytes) -> Result<Reply, A
 }
 
 /// What an answer used; its web searches are counted by their items.
-pub(super) fn usage_of(response: &Response<'_>) -> Usage {
+pub(in crate::responses) fn usage_of(response: &Response<'_>) -> Usage {
     let reported = response.usage.map(|json| usage::read(json.get().as_bytes()));
     let searches = response
         .items()
@@ -235,7 +235,7 @@ fn shifted(annotation: &RawValue, offset: u64) -> Option<Value> {
 }
 
 /// All that was said, for counting where the provider didn't.
-fn plain_text(items: &[Item<'_>]) -> String {
+pub(in crate::responses) fn plain_text(items: &[Item<'_>]) -> String {
     let mut text = String::new();
     for item in items {
         if item.is_call() {
