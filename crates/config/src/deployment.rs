@@ -22,6 +22,7 @@ use endpoint::Endpoint;
 use entry::ModelEntry;
 use std::collections::HashMap;
 use std::sync::Arc;
+use wire::facts::MessagesRoad;
 
 /// What entries need from the rest of the config.
 #[derive(Clone, Copy)]
@@ -135,6 +136,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>) -> Deploy
         place: endpoint.place,
         api_key: endpoint.api_key,
         facts: priced.facts,
+        messages_road: messages_road(info, context),
         rates: priced.rates,
         price_key: priced.key,
         weight: entry
@@ -160,6 +162,17 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>) -> Deploy
         model_info: info.to_json_map(),
         line: entry.line,
     }
+}
+
+/// What the config says about Anthropic Messages: the deployment's own endpoints first, then everybody's rule.
+fn messages_road(info: &Node, context: Context<'_>) -> Option<MessagesRoad> {
+    const BY_CHAT: &str = "use_chat_completions_url_for_anthropic_messages";
+    let own = texts(info.get("supported_endpoints"));
+    if own.iter().any(|path| path == "/v1/messages") {
+        return Some(MessagesRoad::Native);
+    }
+    let by_chat = context.litellm.get(BY_CHAT).and_then(Node::flag).unwrap_or(false);
+    by_chat.then_some(MessagesRoad::Chat)
 }
 
 fn seconds(params: &Node, key: &str) -> Option<f64> {

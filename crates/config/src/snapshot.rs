@@ -11,7 +11,7 @@ use std::sync::Arc;
 use wire::amount::Amount;
 use wire::codec::ParamPolicy;
 use wire::error::ErrorClass;
-use wire::facts::{ModelFacts, Place};
+use wire::facts::{MessagesRoad, ModelFacts, Place};
 
 /// Everything that the config, its includes and the environment say.
 #[derive(Debug, Default)]
@@ -67,6 +67,8 @@ pub struct Deployment {
     pub params: ParamPolicy,
     /// Facts about the model.
     pub facts: ModelFacts,
+    /// How Anthropic Messages reach it, where the config says so.
+    pub messages_road: Option<MessagesRoad>,
     /// Its prices.
     pub rates: Rates,
     /// Discount and margin of its provider.

@@ -58,7 +58,12 @@ impl Prepared {
 
 impl Route {
     fn new(call_type: CallType, deployment: &Deployment) -> Option<Self> {
-        let way = wire::registry::way(call_type, &deployment.provider.rules)?;
+        let way = wire::registry::way(
+            call_type,
+            &deployment.provider.rules,
+            &deployment.facts,
+            deployment.messages_road,
+        )?;
         let endpoint = |stream| {
             let target = Target {
                 api_base: &deployment.api_base,
@@ -106,17 +111,34 @@ fn request_headers(deployment: &Deployment) -> HeaderMap {
 
 /// Puts a key where the provider wants it; what no header can hold is left out.
 pub fn set_key(headers: &mut HeaderMap, auth: Auth, key: &Secret) {
-    let (name, value) = match auth {
-        Auth::Bearer => (AUTHORIZATION, format!("Bearer {}", key.reveal())),
-        Auth::XApiKey => (HeaderName::from_static("x-api-key"), key.reveal().clone()),
-        Auth::ApiKey => (HeaderName::from_static("api-key"), key.reveal().clone()),
-        Auth::GoogApiKey => (HeaderName::from_static("x-goog-api-key"), key.reveal().clone()),
-        Auth::None => return,
+    let Some(name) = key_header(auth) else { return };
+    let value = match auth {
+        Auth::Bearer => HeaderValue::from_str(&format!("Bearer {}", key.reveal())),
+        _ => HeaderValue::from_str(key.reveal()),
     };
-    if let Ok(mut value) = HeaderValue::from_str(&value) {
+    if let Ok(mut value) = value {
         value.set_sensitive(true);
         headers.insert(name, value);
     }
+}
+
+/// Puts a deployment's key elsewhere than its provider usually wants it.
+pub fn move_key(headers: &mut HeaderMap, deployment: &Deployment, auth: Auth) {
+    let usual = deployment.provider.rules.auth;
+    if let (Some(key), true) = (&deployment.api_key, usual != auth) {
+        key_header(usual).map(|name| headers.remove(name));
+        set_key(headers, auth, key);
+    }
+}
+
+const fn key_header(auth: Auth) -> Option<HeaderName> {
+    Some(match auth {
+        Auth::Bearer => AUTHORIZATION,
+        Auth::XApiKey => HeaderName::from_static("x-api-key"),
+        Auth::ApiKey => HeaderName::from_static("api-key"),
+        Auth::GoogApiKey => HeaderName::from_static("x-goog-api-key"),
+        Auth::None => return None,
+    })
 }
 
 /// The operator's headers win over everybody's.

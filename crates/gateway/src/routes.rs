@@ -111,6 +111,11 @@ const CALLS: &[(CallType, &str, &[&str])] = &[
         "anthropic_response",
         &["/v1/messages", "/claude_code_gateway/v1/messages"],
     ),
+    (
+        CallType::Responses,
+        "responses_api",
+        &["/responses", "/v1/responses", "/openai/v1/responses"],
+    ),
 ];
 
 /// The pipeline's route that a path belongs to, for metrics: never with the model that stands in it.

@@ -34,8 +34,18 @@ impl Asked {
 /// Whether any part of a body's messages is more than text, or audio, which is all in the body: such
 /// a part may have more tokens than the body has bytes.
 pub fn has_media(body: &[u8], peek: &Peek) -> bool {
-    let has_parts = peek.depth(body, "messages") >= PARTS_DEPTH;
-    has_parts && peek.get(body, "messages").is_some_and(has_media_message)
+    // A response that goes on from another one has its conversation too.
+    let goes_on = ["previous_response_id", "conversation", "prompt"];
+    let is_set = |name: &str| {
+        peek.get(body, name)
+            .is_some_and(|json| json.starts_with(b"\"") || json.starts_with(b"{"))
+    };
+    let goes_on = peek.get(body, "input").is_some() && goes_on.iter().any(|name| is_set(name));
+    goes_on
+        || ["messages", "input"].iter().any(|name| {
+            let has_parts = peek.depth(body, name) >= PARTS_DEPTH;
+            has_parts && peek.get(body, name).is_some_and(has_media_message)
+        })
 }
 
 /// Whether the provider runs one of these tools itself.
@@ -47,13 +57,18 @@ fn has_hosted_tool(tools: &[u8]) -> bool {
 }
 
 fn has_media_message(messages: &[u8]) -> bool {
-    objects(messages).any(|(message, peek)| peek.get(message, "content").is_some_and(has_media_part))
+    let said = ["content", "output"];
+    objects(messages).any(|(message, peek)| {
+        said.iter()
+            .any(|name| peek.get(message, name).is_some_and(has_media_part))
+    })
 }
 
 fn has_media_part(content: &[u8]) -> bool {
     objects(content).any(|(part, peek)| match peek.text(part, "type").as_deref() {
         Some("tool_result") => peek.get(part, "content").is_some_and(has_media_part),
         Some("text" | "input_audio" | "tool_use" | "thinking" | "redacted_thinking" | "refusal") => false,
+        Some("input_text" | "output_text" | "summary_text" | "reasoning_text") => false,
         // Some providers guess what a part is by its members.
         None => peek.get(part, "text").is_none(),
         Some(_) => true,
@@ -105,6 +120,15 @@ mod tests {
             (with_part(&url("data:image/png;base64,AAAA")), true),
             (with_part(&json!({"type": "file", "file": {"file_id": "f"}})), true),
             (with_part(&json!({"type": "document", "source": {"type": "url"}})), true),
+            (
+                json!({"input": [{"role": "user", "content": [{"type": "input_text", "text": "a"}]}]}),
+                false,
+            ),
+            (
+                json!({"input": [{"role": "user", "content": [{"type": "input_image"}]}]}),
+                true,
+            ),
+            (json!({"input": "a", "previous_response_id": "resp_1"}), true),
             (
                 with_part(&json!({"type": "tool_result", "content": [{"type": "image"}]})),
                 true,

@@ -152,6 +152,15 @@ pub struct Place {
     pub model_id: Option<String>,
 }
 
+/// How Anthropic Messages reach a deployment, where the operator says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessagesRoad {
+    /// As chat completions (`use_chat_completions_url_for_anthropic_messages`).
+    Chat,
+    /// As they are (`model_info.supported_endpoints` has `/v1/messages`).
+    Native,
+}
+
 /// A provider as the codecs see it: a row of `catalog`'s table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProviderRules {

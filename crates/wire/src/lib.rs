@@ -15,5 +15,6 @@ pub mod messages;
 pub mod openai;
 pub mod python;
 pub mod registry;
+pub mod responses;
 pub mod sse;
 pub mod usage;

@@ -11,6 +11,7 @@ mod stream;
 mod template;
 pub mod usage;
 
+pub(crate) use error::in_reply as error_in_reply;
 pub use finish::finish_reason;
 
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};

@@ -9,11 +9,14 @@ use crate::yaml::Node;
 use catalog::providers::{self, Provider};
 use catalog::resolve::{ResolveError, Resolved};
 use wire::facts::{Auth, Place};
+use wire::registry::has_responses;
 
 /// A provider's model at a place.
 pub(crate) struct Endpoint {
     pub(crate) provider: &'static Provider,
     pub(crate) model: String,
+    /// Whether chats go to it as Responses (`openai/responses/<model>`).
+    pub(crate) by_responses: bool,
     pub(crate) api_base: String,
     pub(crate) place: Place,
     pub(crate) api_key: Option<Secret>,
@@ -45,6 +48,10 @@ impl Endpoint {
             configured.as_deref(),
             given(&["custom_llm_provider"]).as_deref(),
         )?;
+        let bare = model.strip_prefix("responses/").map(str::to_owned);
+        let bare = bare.filter(|_| has_responses(&provider.rules));
+        let by_responses = bare.is_some();
+        let model = bare.unwrap_or(model);
         let api_base = match provider.api_base(configured.as_deref(), env) {
             Some(api_base) => {
                 check_url(&api_base)?;
@@ -72,6 +79,7 @@ impl Endpoint {
         Ok(Self {
             provider,
             model,
+            by_responses,
             api_base,
             place,
             api_key: api_key.map(Secret::new),

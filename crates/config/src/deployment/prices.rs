@@ -24,9 +24,13 @@ pub(super) fn read(entry: &ModelEntry, endpoint: &Endpoint) -> Priced {
         .find_map(|node| node.get("base_model")?.text());
     let found = prices::find(endpoint.provider.name(), &endpoint.model, base_model);
     let row = found.map_or("{}", |found| found.row);
+    let mut facts = prices::facts(&with_own_facts(row, &entry.info));
+    if endpoint.by_responses {
+        facts.mode = Some("responses".to_owned());
+    }
     Priced {
         rates: Rates::from_json(row, &own_prices(entry)),
-        facts: prices::facts(&with_own_facts(row, &entry.info)),
+        facts,
         key: found.map(|found| found.key.to_owned()),
     }
 }

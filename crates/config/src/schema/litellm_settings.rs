@@ -205,7 +205,7 @@ const PROVIDERS: &[Row] = rows! {
     "enable_azure_ad_token_refresh" Flag NotYet => "Sign in to Azure by Entra ID.";
     "proxy_auth" Any NotYet => "A token that other gateways ask for.";
     "use_litellm_proxy" Flag NotYet => "Every provider is another LiteLLM.";
-    "use_chat_completions_url_for_anthropic_messages" Flag NotYet => "Answer /v1/messages by chat.";
+    "use_chat_completions_url_for_anthropic_messages" Flag Works = "false" => "Send /v1/messages to OpenAI as chat completions, not as Responses.";
     "route_all_chat_openai_to_responses" Flag NotYet => "Answer chat by /v1/responses.";
     "disable_copilot_system_to_assistant" Flag NotYet => "Leave Copilot's system messages.";
     "gemini_live_defer_setup" Flag NotYet => "Wait with the setup of Gemini Live.";

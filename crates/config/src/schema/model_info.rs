@@ -29,6 +29,7 @@ const ROWS: &[Row] = rows! {
     "allowed_fails_policy" Keys(&router_settings::ALLOWED_FAILS_POLICY) Works => "Failures before that, by kind of error.";
     "supported_environments" TextList Works => "Loaded only if LITELLM_ENVIRONMENT is one of these: development, staging, production.";
     "litellm_provider" Text Works => "Shown by /model/info.";
+    "supported_endpoints" TextList Works => "With /v1/messages in it, Anthropic Messages go to the provider as they are.";
     "supported_openai_params" TextList Works => "Shown by /model/info.";
     "tier" Text NoEffect => "free or paid, for people.";
     "db_model" Flag NoEffect => "Set by LiteLLM itself.";

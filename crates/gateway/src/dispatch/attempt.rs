@@ -20,6 +20,7 @@ use wire::asked::Asked;
 use wire::client::Upstream;
 use wire::codec::{Call, Codec, ReplyHead};
 use wire::error::{ApiError, ErrorClass};
+use wire::facts::Auth;
 use wire::json::Peek;
 use wire::registry;
 
@@ -104,7 +105,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     let endpoint = route
         .endpoint(chat.stream)
         .map_err(|error| bad_base(deployment, error))?;
-    let headers = with_headers(&prepared, job, deployment, request.headers);
+    let headers = with_headers(&prepared, route.way.auth, job, deployment, request.headers);
     job.account.is_sent(true);
     let response = job
         .core
@@ -269,10 +270,18 @@ pub fn limit_s(job: &Job<'_>, deployment: &Deployment) -> f64 {
     if seconds > 0.0 { seconds } else { router.timeout_s }
 }
 
-fn with_headers(prepared: &Prepared, job: &Job<'_>, deployment: &Deployment, own: Vec<(String, String)>) -> HeaderMap {
+fn with_headers(
+    prepared: &Prepared,
+    auth: Option<Auth>,
+    job: &Job<'_>,
+    deployment: &Deployment,
+    own: Vec<(String, String)>,
+) -> HeaderMap {
     let mut headers = prepared.headers.clone();
+    let auth = auth.unwrap_or(deployment.provider.rules.auth);
+    prepared::move_key(&mut headers, deployment, auth);
     if let Some(key) = &job.chat.client_key {
-        prepared::set_key(&mut headers, deployment.provider.rules.auth, key);
+        prepared::set_key(&mut headers, auth, key);
     }
     if job.snapshot().general.forward_client_headers {
         let forwarded = |name: &HeaderName| {

@@ -27,6 +27,7 @@ pub(super) struct Required {
 pub(super) const fn of(call_type: CallType) -> &'static Kind {
     match call_type {
         CallType::Messages => &MESSAGES,
+        CallType::Responses => &RESPONSES,
         _ => &CHAT,
     }
 }
@@ -43,6 +44,14 @@ static MESSAGES: Kind = Kind {
     called: CallType::Messages.name(),
     required: &[any("max_tokens"), list_of_messages()],
     user: &["metadata", "user_id"],
+    metadata: "litellm_metadata",
+};
+
+/// A response's own `metadata` is kept with it.
+static RESPONSES: Kind = Kind {
+    called: CallType::Responses.route(),
+    required: &[any("input")],
+    user: &["user"],
     metadata: "litellm_metadata",
 };
 

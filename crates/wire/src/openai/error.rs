@@ -44,7 +44,7 @@ pub(super) fn read(rules: &ProviderRules, head: ReplyHead<'_>, body: &[u8]) -> A
 
 /// Reads the error object in a reply or an event of status 200; `status` if it tells none.
 /// `None` if it is empty, as some providers send it with every answer.
-pub(super) fn in_reply(rules: &ProviderRules, error: &[u8], status: u16) -> Option<ApiError> {
+pub(crate) fn in_reply(rules: &ProviderRules, error: &[u8], status: u16) -> Option<ApiError> {
     let value: Value = serde_json::from_slice(error).ok()?;
     if value.is_null() || value == json!("") || value == json!({}) || value == json!(false) {
         return None;

@@ -22,7 +22,7 @@ use crate::codec::{Call, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::Quirk;
 use crate::json::quote;
-use draft::Draft;
+pub(crate) use draft::Draft;
 use params::Limits;
 use path::Path;
 use serde_json::{Value, json};
@@ -35,20 +35,12 @@ use std::borrow::Cow;
 /// Parameters that the provider doesn't take, unless they are to be dropped; a `tool_choice` of no
 /// known form.
 pub fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
-    let mut draft = Draft::new(call.body, call.peek);
-    let limits = Limits::new(&draft, call.params);
-    add_defaults(&mut draft, call);
-    let headers = extra::headers(&draft);
-    let extra_body = extra::take_body(&mut draft);
-    draft.retain(|name, json| json != b"null" && !own::is_ours(name) && !limits.drops(name));
-    draft.remove("extra_headers");
-
-    shape::mend(&mut draft)?;
-    params::check(&mut draft, call, &limits)?;
-    for (from, to) in call.rules.renames {
-        draft.rename(from, to);
-    }
-    quirks::apply(&mut draft, call, &limits)?;
+    let Settled {
+        mut draft,
+        limits,
+        headers,
+        extra_body,
+    } = settle(call)?;
     set_stream(&mut draft, call);
     extra::merge_body(&mut draft, extra_body, &limits);
     drop_paths(&mut draft, &limits);
@@ -62,6 +54,78 @@ pub fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
         body: draft.finish(),
     })
 }
+
+/// A request whose parameters are settled: the deployment's are in, what isn't taken is out.
+pub(crate) struct Settled<'a> {
+    /// Its members.
+    pub(crate) draft: Draft<'a>,
+    limits: Limits,
+    /// `extra_headers`.
+    pub(crate) headers: Vec<(String, String)>,
+    extra_body: serde_json::Map<String, Value>,
+}
+
+/// Settles the parameters of a request that goes to the provider in this dialect or in another one.
+///
+/// # Errors
+/// Parameters that the provider doesn't take, unless they are to be dropped; a `tool_choice` of no
+/// known form.
+pub(crate) fn settle<'a>(call: &Call<'a>) -> Result<Settled<'a>, ApiError> {
+    let mut settled = collect(call);
+    let Settled { draft, limits, .. } = &mut settled;
+    shape::mend(draft)?;
+    params::check(draft, call, limits)?;
+    for (from, to) in call.rules.renames {
+        draft.rename(from, to);
+    }
+    quirks::apply(draft, call, limits)?;
+    Ok(settled)
+}
+
+/// The same without a look at what the provider takes.
+pub(crate) fn collect<'a>(call: &Call<'a>) -> Settled<'a> {
+    let mut draft = Draft::new(call.body, call.peek);
+    let limits = Limits::new(&draft, call.params);
+    add_defaults(&mut draft, call);
+    let headers = extra::headers(&draft);
+    let extra_body = extra::take_body(&mut draft);
+    draft.retain(|name, json| json != b"null" && !own::is_ours(name) && !limits.drops(name));
+    draft.remove("extra_headers");
+    Settled {
+        draft,
+        limits,
+        headers,
+        extra_body,
+    }
+}
+
+/// A request in a dialect of its own: the client's members without the gateway's and those to be dropped, with
+/// `extra_body` in them. Of the deployment's parameters only those that chat completions don't know by another name.
+pub(crate) fn own_members<'a>(call: &Call<'a>) -> (Draft<'a>, Vec<(String, String)>) {
+    let mut draft = Draft::new(call.body, call.peek);
+    let limits = Limits::new(&draft, call.params);
+    add_defaults(&mut draft, call);
+    let headers = extra::headers(&draft);
+    let extra_body = extra::take_body(&mut draft);
+    draft.retain(|name, json| {
+        // What chat completions' clients say to the gateway there is the response's own here.
+        let is_ours = own::is_ours(name) && name != "metadata";
+        json != b"null" && !is_ours && !limits.drops(name) && !CHAT_ONLY.contains(&name)
+    });
+    draft.remove("extra_headers");
+    extra::merge_body(&mut draft, extra_body, &limits);
+    drop_paths(&mut draft, &limits);
+    (draft, headers)
+}
+
+/// Parameters of a deployment that only chat completions know.
+const CHAT_ONLY: &[&str] = &[
+    "max_tokens",
+    "max_completion_tokens",
+    "reasoning_effort",
+    "response_format",
+    "stop",
+];
 
 /// The deployment's members where the request is silent. Tools are added up, the deployment's first.
 fn add_defaults(draft: &mut Draft<'_>, call: &Call<'_>) {

@@ -83,6 +83,22 @@ impl<'a> Draft<'a> {
         self.splice.remove(name);
     }
 
+    /// Takes `"type": "custom"` out of tools: it is what they are without it, and look-alikes refuse it.
+    pub(crate) fn leave_custom_out(&mut self) {
+        let Some(Value::Array(mut tools)) = self.value("tools") else {
+            return;
+        };
+        let mut changed = false;
+        for tool in tools.iter_mut().filter_map(Value::as_object_mut) {
+            if tool.get("type") == Some(&"custom".into()) {
+                changed |= tool.shift_remove("type").is_some();
+            }
+        }
+        if changed {
+            self.set("tools", Value::Array(tools).to_string());
+        }
+    }
+
     /// What the body asks for.
     pub(crate) fn asked(&self) -> Asked {
         let counts = |name: &str| matches!(name, "max_tokens" | "tools");

@@ -40,7 +40,7 @@ fn sent(
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
-    Native.request(&Call {
+    Native::OWN.request(&Call {
         body: &body,
         peek: &Peek::object(&body).unwrap(),
         shown_model: Some("alias"),

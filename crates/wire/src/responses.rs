@@ -1,0 +1,16 @@
+//! OpenAI's Responses: as a provider's dialect for clients that speak another one, relayed as they are, and as a
+//! client's dialect for providers that speak another one.
+
+mod client;
+mod error;
+mod event;
+mod id;
+mod item;
+mod native;
+mod upstream;
+mod url;
+mod usage;
+
+pub use client::Responses;
+pub use native::Native;
+pub use upstream::Upstream;

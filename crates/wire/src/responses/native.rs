@@ -1,0 +1,41 @@
+//! OpenAI's Responses relayed: request, answer and events keep their bytes but for what LiteLLM changes.
+
+mod replay;
+mod reply;
+mod request;
+mod stream;
+
+use super::{error, url};
+use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
+use crate::error::ApiError;
+use crate::facts::ProviderRules;
+use bytes::Bytes;
+
+/// The codec of providers that have Responses, for clients that speak them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Native;
+
+impl Codec for Native {
+    fn url(&self, target: Target<'_>) -> String {
+        url::of(target)
+    }
+
+    fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
+        request::write(call)
+    }
+
+    fn response(&self, call: &Call<'_>, _head: ReplyHead<'_>, body: Bytes) -> Result<Reply, ApiError> {
+        reply::read(call, &body)
+    }
+
+    fn stream(&self, call: &Call<'_>, _head: ReplyHead<'_>) -> Box<dyn StreamCodec> {
+        Box::new(stream::Stream::new(call))
+    }
+
+    fn error(&self, rules: &ProviderRules, model: &str, head: ReplyHead<'_>, body: &[u8]) -> ApiError {
+        error::of_reply(rules, model, head, body)
+    }
+}
+
+#[cfg(test)]
+mod tests;
