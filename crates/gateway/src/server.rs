@@ -9,7 +9,7 @@ pub mod tls;
 
 use crate::app::App;
 use crate::core::Core;
-use crate::journal::Journal;
+use crate::journal::ThreadJournal;
 use rustls::ClientConfig;
 use std::io;
 use std::net::TcpListener;
@@ -26,7 +26,7 @@ pub struct CorePart {
     /// Its own listening socket.
     pub listener: TcpListener,
     /// Its own part of the journal.
-    pub journal: Arc<Journal>,
+    pub journal: Arc<ThreadJournal>,
     /// Its own connections to upstreams.
     pub client: Client,
 }
@@ -34,8 +34,8 @@ pub struct CorePart {
 impl CorePart {
     /// A part with its own journal and connections.
     pub fn new(listener: TcpListener, journal: Writer, tls: ClientConfig) -> Self {
-        let journal = Arc::new(Journal::gathering(journal));
-        let gate: Arc<Journal> = Arc::clone(&journal);
+        let journal = Arc::new(ThreadJournal::gathering(journal));
+        let gate: Arc<ThreadJournal> = Arc::clone(&journal);
         Self {
             listener,
             journal,
