@@ -55,7 +55,8 @@ pub struct Deployment {
     pub provider: &'static Provider,
     /// The model's name upstream (may contain `*`).
     pub model: String,
-    /// Base URL, without a slash at its end.
+    /// Base URL, without a slash at its end and without credentials; [`Deployment::shown_base`] is to be
+    /// shown.
     pub api_base: String,
     /// The key, from the config or the provider's usual variable.
     pub api_key: Option<Secret>,
@@ -103,6 +104,18 @@ pub struct Deployment {
     pub model_info: serde_json::Map<String, serde_json::Value>,
     /// The line of its `model_name` in its config file, for messages (1-based; 0 is unknown).
     pub line: usize,
+}
+
+impl Deployment {
+    /// The base URL as clients, logs and metrics see it: a query may hold a key.
+    pub fn shown_base(&self) -> &str {
+        without_query(&self.api_base)
+    }
+}
+
+/// A URL without its query.
+pub(crate) fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// A model name with `*`.

@@ -110,6 +110,22 @@ fn secrets_are_not_shown() {
 }
 
 #[test]
+fn queries_of_base_urls_are_not_shown() {
+    let text = "model_list:
+- {model_name: a, litellm_params: {model: openai/a, api_base: 'http://h/v1?key=k#f', base_url: 'http://h?k'}}
+- {model_name: b, litellm_params: {model: openai/b, api_base: http://h/v1}}";
+    let deployments = snapshot(text).deployments;
+    assert_eq!(deployments[0].api_base, "http://h/v1?key=k#f");
+    assert_eq!(deployments[0].shown_base(), "http://h/v1");
+    assert_eq!(deployments[1].shown_base(), "http://h/v1");
+    let shown = &deployments[0].shown_params;
+    assert_eq!(
+        (&shown["api_base"], &shown["base_url"]),
+        (&json!("http://h/v1"), &json!("http://h"))
+    );
+}
+
+#[test]
 fn models_that_cannot_be_called_are_left_out() {
     let loaded = loaded(
         "model_list:

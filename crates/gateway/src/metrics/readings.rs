@@ -57,7 +57,7 @@ fn limits(registry: &mut Registry, snapshot: &Snapshot) {
             .with(Label::ModelGroup, one.model_name.as_str())
             .with(Label::LitellmModelName, one.model.as_str())
             .with(Label::ModelId, one.id.as_str())
-            .with(Label::ApiBase, one.api_base.as_str())
+            .with(Label::ApiBase, one.shown_base())
             .with(Label::ApiProvider, one.provider.rules.name);
         for (id, limit) in [(Id::TpmLimit, one.tpm), (Id::RpmLimit, one.rpm)] {
             if let Some(limit) = limit {
