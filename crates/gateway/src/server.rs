@@ -20,6 +20,10 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use upstream::client::Client;
 
+/// Threads beside a core thread that count tokens or look up names, when there is that to do: many calls at a time
+/// would otherwise have a thread each, with its memory, and be no faster.
+const BLOCKING: usize = 8;
+
 /// What one core thread begins with.
 #[derive(Debug)]
 pub struct CorePart {
@@ -62,7 +66,10 @@ pub fn start(
             journal: part.journal,
         };
         let (listener, tls, stop) = (part.listener, tls.cloned(), stop.clone());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(BLOCKING)
+            .build()?;
         let thread = std::thread::Builder::new()
             .name(format!("core-{index}"))
             .spawn(move || {
