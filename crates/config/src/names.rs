@@ -100,7 +100,7 @@ impl Snapshot {
     }
 
     /// Whether a name leads to a deployment: a group, an alias, a deployment's own model, or
-    /// perhaps a wildcard.
+    /// a wildcard.
     fn knows(&self, name: &str) -> bool {
         self.groups.contains_key(name) || self.aliases.contains_key(name) || self.is_model(name)
     }
@@ -109,9 +109,12 @@ impl Snapshot {
         self.deployments
             .iter()
             .any(|deployment| deployment.litellm_model == name || deployment.id == name)
-            || self
-                .wildcards
-                .iter()
-                .any(|wildcard| wildcard.parts.first().is_some_and(|begin| name.starts_with(begin)))
+            || self.wildcards.iter().any(|wildcard| {
+                wildcard
+                    .pattern
+                    .parts
+                    .first()
+                    .is_some_and(|begin| name.starts_with(begin))
+            })
     }
 }
