@@ -109,12 +109,9 @@ impl Snapshot {
         self.deployments
             .iter()
             .any(|deployment| deployment.litellm_model == name || deployment.id == name)
-            || self.wildcards.iter().any(|wildcard| {
-                wildcard
-                    .pattern
-                    .parts
-                    .first()
-                    .is_some_and(|begin| name.starts_with(begin))
-            })
+            || self
+                .wildcards
+                .iter()
+                .any(|wildcard| wildcard.pattern.captures(name).is_some())
     }
 }
