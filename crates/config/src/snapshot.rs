@@ -1,6 +1,7 @@
 //! The configuration as the gateway uses it: immutable, replaced as a whole. A request keeps the
 //! snapshot that it started with.
 
+use crate::pattern::Pattern;
 use crate::prometheus::Prometheus;
 use crate::secret::Secret;
 use catalog::cost::Adjustments;
@@ -121,8 +122,8 @@ pub(crate) fn without_query(url: &str) -> &str {
 /// A model name with `*`.
 #[derive(Debug)]
 pub struct Wildcard {
-    /// The name's text between its `*`s; matching is anchored at the start only.
-    pub parts: Vec<String>,
+    /// The name.
+    pub pattern: Pattern,
     /// The deployments under that name.
     pub deployments: Vec<Arc<Deployment>>,
 }

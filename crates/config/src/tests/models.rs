@@ -165,7 +165,7 @@ fn wildcards_the_most_specific_first() {
     let parts: Vec<_> = snapshot
         .wildcards
         .iter()
-        .map(|wildcard| (wildcard.parts.join("*"), wildcard.deployments.len()))
+        .map(|wildcard| (wildcard.pattern.parts.join("*"), wildcard.deployments.len()))
         .collect();
     assert_eq!(
         parts,
@@ -186,7 +186,12 @@ fn a_star_is_every_provider_with_a_key() {
     let pairs: Vec<_> = snapshot
         .wildcards
         .iter()
-        .map(|wildcard| (wildcard.parts.join("*"), wildcard.deployments[0].litellm_model.clone()))
+        .map(|wildcard| {
+            (
+                wildcard.pattern.parts.join("*"),
+                wildcard.deployments[0].litellm_model.clone(),
+            )
+        })
         .collect();
     let expected = [
         ("anthropic/*", "anthropic/*"),
@@ -243,7 +248,7 @@ fn one_model_from_arguments() {
     };
     let snapshot = from_model(&args, &sources).unwrap().snapshot;
     let deployment = &snapshot.wildcards[0].deployments[0];
-    assert_eq!(snapshot.wildcards[0].parts, ["", ""]);
+    assert_eq!(snapshot.wildcards[0].pattern.parts, ["", ""]);
     assert_eq!(
         (deployment.model_name.as_str(), deployment.model.as_str()),
         ("mine", "my-model")
