@@ -53,6 +53,10 @@ pub enum Dialect {
     OpenAi,
     /// Anthropic Messages.
     Anthropic,
+    /// OpenAI chat completions at Azure OpenAI's deployments.
+    Azure,
+    /// OpenAI chat completions at Azure AI Foundry.
+    AzureAi,
 }
 
 /// A body quirk of an OpenAI-compatible provider, applied to its requests.
@@ -82,8 +86,12 @@ pub enum Quirk {
     CacheMarksInContent,
     /// The model's name decides about parameters and roles: o-series, gpt-5 (OpenAI).
     OpenAiModels,
+    /// The deployment's name, or its base model's, decides about parameters and roles (Azure).
+    AzureModels,
     /// Lists of text parts become one string if nothing but text is in the conversation.
     FlattenText,
+    /// Messages without pictures and audio become plain text, without what OpenAI doesn't know (Azure AI Foundry).
+    FoundryMessages,
     /// Content of tool messages becomes a string (DeepInfra).
     ToolTextOnly,
     /// `thinking_blocks` and `provider_specific_fields` are taken out of messages.

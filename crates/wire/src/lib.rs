@@ -4,6 +4,7 @@
 pub mod amount;
 pub mod anthropic;
 pub mod asked;
+pub mod azure;
 pub mod call_type;
 pub mod client;
 pub mod codec;

@@ -11,6 +11,7 @@ mod stream;
 mod template;
 pub mod usage;
 
+pub(crate) use error::retry_after;
 pub use finish::finish_reason;
 
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};

@@ -12,8 +12,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("auto_router", "").not_yet(),
     chat("aws_polly", "").not_yet(),
     chat("aws_textract", "").not_yet(),
-    chat("azure", "").not_yet(),
-    chat("azure_ai", "").not_yet(),
     chat("azure_speech", "").not_yet(),
     chat("azure_text", "").not_yet(),
     chat("bedrock", "").not_yet(),

@@ -17,6 +17,7 @@ pub(crate) struct Endpoint {
     pub(crate) api_base: String,
     pub(crate) place: Place,
     pub(crate) api_key: Option<Secret>,
+    pub(crate) auth: Auth,
 }
 
 /// Why a model is left out.
@@ -62,19 +63,28 @@ impl Endpoint {
             given(&[key]).or_else(of_env)
         };
         let place = Place {
-            api_version: placed("api_version", &[]),
+            api_version: placed("api_version", provider.version_env),
             project: placed("vertex_project", &[]),
             location: placed("vertex_location", &[]),
             region: placed("aws_region_name", &[]),
             model_id: placed("model_id", &[]),
         };
-        let api_key = provider.api_key(given(&["api_key"]).as_deref(), env);
+        let token = provider
+            .token_params
+            .iter()
+            .find_map(|key| placed(key, provider.token_env));
+        let auth = match token {
+            Some(_) => Auth::Bearer,
+            None => provider.auth(&api_base, &place),
+        };
+        let api_key = token.or_else(|| provider.api_key(given(&["api_key"]).as_deref(), env));
         Ok(Self {
             provider,
             model,
             api_base,
             place,
             api_key: api_key.map(Secret::new),
+            auth,
         })
     }
 }
@@ -90,6 +100,7 @@ impl Endpoint {
         if self.api_key.is_some()
             || by_variable
             || self.provider.rules.auth == Auth::None
+            || self.provider.is_open
             || variables.is_empty()
             || brought.iter().any(|key| entry.params.get(key).is_some())
         {

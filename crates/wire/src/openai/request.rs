@@ -18,6 +18,7 @@ pub use params::OPENAI as OPENAI_PARAMS;
 pub use schema_tool::{SCHEMA_TOOL, schema_as_tool};
 
 use crate::asked::Asked;
+use crate::azure::family as azure;
 use crate::codec::{Call, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::Quirk;
@@ -117,6 +118,9 @@ fn drop_paths(draft: &mut Draft<'_>, limits: &Limits) {
 /// The model's name as the provider writes it.
 fn upstream_model<'a>(call: &Call<'a>) -> Cow<'a, str> {
     let model = call.model;
+    if call.rules.has(Quirk::AzureModels) {
+        return Cow::Borrowed(azure::deployment(model));
+    }
     if !call.rules.has(Quirk::FireworksModel) || model.starts_with("accounts/") || model.contains('#') {
         return Cow::Borrowed(model);
     }

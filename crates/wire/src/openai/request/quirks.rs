@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::params::{Limits, refuse};
 use super::{family, schema_tool};
+use crate::azure::family as azure;
 use crate::codec::Call;
 use crate::error::ApiError;
 use crate::facts::Quirk;
@@ -13,6 +14,9 @@ type Apply = fn(&mut Draft<'_>, &Call<'_>, &Limits) -> Result<(), ApiError>;
 /// Applied in this order.
 const TABLE: &[(Quirk, Apply)] = &[
     (Quirk::OpenAiModels, family::apply),
+    (Quirk::AzureModels, family::apply),
+    (Quirk::AzureModels, choice_by_version),
+    (Quirk::AzureModels, schema_tool::force),
     (Quirk::SchemaAsTool, schema_tool::force),
     (Quirk::SchemaBesideTools, schema_tool::add),
     (Quirk::BrowserSearch, browser_search),
@@ -60,6 +64,29 @@ fn browser_search(draft: &mut Draft<'_>, call: &Call<'_>, _: &Limits) -> Result<
 
 fn drop_web_search(draft: &mut Draft<'_>, _: &Call<'_>, _: &Limits) -> Result<(), ApiError> {
     draft.remove("web_search_options");
+    Ok(())
+}
+
+/// Azure has known `tool_choice` since December 2023, and `required` since June 2024.
+fn choice_by_version(draft: &mut Draft<'_>, call: &Call<'_>, limits: &Limits) -> Result<(), ApiError> {
+    let (Some(version), true) = (call.params.api_version.as_deref(), draft.has("tool_choice")) else {
+        return Ok(());
+    };
+    let required = draft.get("tool_choice") == Some(b"\"required\"");
+    let words = if azure::is_before(version, "2023-12") {
+        format!(
+            "Azure does not support 'tool_choice', for api_version={version}. Bump your API version to \
+             '2023-12-01-preview' or later."
+        )
+    } else if required && azure::is_before(version, "2024-06") {
+        format!("Azure does not support 'required' as a tool_choice param, for api_version={version}.")
+    } else {
+        return Ok(());
+    };
+    if !limits.drop {
+        return Err(refuse(&words));
+    }
+    draft.remove("tool_choice");
     Ok(())
 }
 

@@ -14,6 +14,7 @@ const TABLE: &[(Quirk, Edit)] = &[
     (Quirk::DropInternalFields, DROP_INTERNAL),
     (Quirk::NameUsersOnly, NAME_USERS_ONLY),
     (Quirk::VllmMessages, VLLM),
+    (Quirk::FoundryMessages, FOUNDRY),
 ];
 
 /// What models thought, as LiteLLM shows it.
@@ -44,6 +45,23 @@ const VLLM: Edit = Edit {
         "assistant" => mend_vllm_answer(message),
         "user" => videos(message),
         _ => {}
+    },
+};
+
+const FOUNDRY: Edit = Edit {
+    concerns: |words| {
+        let other = HIDDEN.iter().any(|word| words.key(*word)) || words.key(Word::ProviderSpecificFields);
+        other || words.list(Word::Content)
+    },
+    apply: |message| {
+        for name in ["thinking_blocks", "reasoning_content", "provider_specific_fields"] {
+            message.shift_remove(name);
+        }
+        let has_media = |part: &Value| is_part(part, "image_url") || is_part(part, "input_audio");
+        let parts = message.get("content").and_then(Value::as_array);
+        if parts.is_some_and(|parts| !parts.iter().any(has_media)) {
+            flatten(message);
+        }
     },
 };
 
