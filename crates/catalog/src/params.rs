@@ -4,6 +4,7 @@ mod azure;
 pub(crate) mod openai;
 mod shared;
 pub(crate) mod tables;
+mod translated;
 
 use crate::providers::{Provider, Support};
 use std::sync::OnceLock;

@@ -4,6 +4,7 @@
 pub(crate) mod azure;
 mod later;
 mod plain;
+mod translated;
 mod vendors;
 
 use crate::params::Rule;
@@ -43,6 +44,8 @@ pub struct Provider {
     pub token_env: &'static [&'static str],
     /// Variables that may hold its API version.
     pub version_env: &'static [&'static str],
+    /// Members of its requests' bodies, and variables that may hold them where the deployment doesn't say.
+    pub member_env: &'static [(&'static str, &'static [&'static str])],
     /// What we can do with it.
     pub support: Support,
     /// Which OpenAI parameters it takes.
@@ -61,7 +64,8 @@ impl Provider {
         let stated = configured.map(str::to_owned).or_else(|| first(self.base_env, env));
         let base = stated.or_else(|| self.base_url.map(str::to_owned))?;
         let base = base.trim_end_matches('/');
-        Some(match base.ends_with(self.base_end) {
+        let is_whole = base.ends_with(self.base_end) || base.ends_with("/chat/completions");
+        Some(match is_whole {
             true => base.to_owned(),
             false => [base, self.base_end].concat(),
         })
@@ -96,6 +100,7 @@ pub fn all() -> impl Iterator<Item = &'static Provider> {
     vendors::ROWS
         .iter()
         .chain(azure::ROWS)
+        .chain(translated::ROWS)
         .chain(plain::ROWS)
         .chain(later::ROWS)
 }
@@ -152,6 +157,7 @@ const fn chat(name: &'static str, exception: &'static str) -> Provider {
         token_params: &[],
         token_env: &[],
         version_env: &[],
+        member_env: &[],
         support: Support::Chat,
         takes: &crate::params::tables::LOOK_ALIKE,
     }
@@ -196,6 +202,11 @@ impl Provider {
 
     const fn version(mut self, names: &'static [&'static str]) -> Self {
         self.version_env = names;
+        self
+    }
+
+    const fn members(mut self, members: &'static [(&'static str, &'static [&'static str])]) -> Self {
+        self.member_env = members;
         self
     }
 

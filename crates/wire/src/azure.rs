@@ -3,67 +3,24 @@
 mod error;
 pub mod family;
 
-use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
-use crate::error::ApiError;
-use crate::facts::ProviderRules;
-use crate::openai::OpenAi;
-use bytes::Bytes;
+use crate::codec::Target;
+use crate::openai::Variant;
 use std::fmt::Write;
 
 /// The API version of deployments that name none (LiteLLM 1.106.2's).
 pub const DEFAULT_API_VERSION: &str = "2025-02-01-preview";
 
 /// Chat of Azure OpenAI: a deployment has a URL of its own.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Azure;
+pub static AZURE: Variant = Variant {
+    url: |target| deployment_url(target, "/chat/completions"),
+    error: Some(error::read),
+};
 
 /// Chat of Azure AI Foundry: the model is named in the body.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct AzureAi;
-
-impl Codec for Azure {
-    fn url(&self, target: Target<'_>) -> String {
-        deployment_url(target, "/chat/completions")
-    }
-
-    fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
-        OpenAi.request(call)
-    }
-
-    fn response(&self, call: &Call<'_>, head: ReplyHead<'_>, body: Bytes) -> Result<Reply, ApiError> {
-        OpenAi.response(call, head, body)
-    }
-
-    fn stream(&self, call: &Call<'_>, head: ReplyHead<'_>) -> Box<dyn StreamCodec> {
-        OpenAi.stream(call, head)
-    }
-
-    fn error(&self, _rules: &ProviderRules, _model: &str, head: ReplyHead<'_>, body: &[u8]) -> ApiError {
-        error::read(head, body)
-    }
-}
-
-impl Codec for AzureAi {
-    fn url(&self, target: Target<'_>) -> String {
-        foundry_url(target, "/chat/completions")
-    }
-
-    fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
-        OpenAi.request(call)
-    }
-
-    fn response(&self, call: &Call<'_>, head: ReplyHead<'_>, body: Bytes) -> Result<Reply, ApiError> {
-        OpenAi.response(call, head, body)
-    }
-
-    fn stream(&self, call: &Call<'_>, head: ReplyHead<'_>) -> Box<dyn StreamCodec> {
-        OpenAi.stream(call, head)
-    }
-
-    fn error(&self, rules: &ProviderRules, model: &str, head: ReplyHead<'_>, body: &[u8]) -> ApiError {
-        OpenAi.error(rules, model, head, body)
-    }
-}
+pub static AZURE_AI: Variant = Variant {
+    url: |target| foundry_url(target, "/chat/completions"),
+    error: None,
+};
 
 /// Whether this API version is the one without dates, whose paths name no deployment and whose key is a bearer.
 pub fn is_undated(api_version: Option<&str>) -> bool {
@@ -128,7 +85,7 @@ fn with_query(query: &str, api_version: Option<&str>) -> String {
 }
 
 /// A name as one segment of a path.
-fn segment(name: &str) -> String {
+pub(crate) fn segment(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for byte in name.bytes() {
         match byte {
@@ -145,12 +102,12 @@ mod tests {
     use super::*;
     use crate::facts::Place;
 
-    fn url(codec: &dyn Codec, api_base: &str, model: &str, api_version: Option<&str>) -> String {
+    fn url(codec: &Variant, api_base: &str, model: &str, api_version: Option<&str>) -> String {
         let place = Place {
             api_version: api_version.map(str::to_owned),
             ..Place::default()
         };
-        codec.url(Target {
+        (codec.url)(Target {
             api_base,
             model,
             place: &place,
@@ -217,7 +174,7 @@ mod tests {
                 "https://r.azure.com/openai/deployments/..%2Fx%3Fy/chat/completions?api-version=2024-10-21",
             ),
         ] {
-            assert_eq!(url(&Azure, base, model, version), expected);
+            assert_eq!(url(&AZURE, base, model, version), expected);
         }
     }
 
@@ -245,7 +202,7 @@ mod tests {
                 "https://m.inference.ai.azure.com/v1/chat/completions",
             ),
         ] {
-            assert_eq!(url(&AzureAi, base, "m", version), expected);
+            assert_eq!(url(&AZURE_AI, base, "m", version), expected);
         }
     }
 }

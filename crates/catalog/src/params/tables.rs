@@ -3,6 +3,7 @@
 pub(crate) use super::azure::{AZURE, AZURE_AI};
 use super::shared::{ALWAYS, BASE, EFFORT_OF_REASONERS, add, drop};
 pub(crate) use super::shared::{ANTHROPIC, DECLARED, LOOK_ALIKE, OPENAI, WANDB, WITH_EFFORT, WITH_THINKING};
+pub(crate) use super::translated::{COHERE, DATABRICKS, OLLAMA, OLLAMA_CHAT, TEXT_COMPLETION, WATSONX};
 use super::{Rule, Step, When};
 
 pub(crate) static AI21: Rule = Rule::list(

@@ -73,6 +73,9 @@ impl Endpoint {
             .token_params
             .iter()
             .find_map(|key| placed(key, provider.token_env));
+        if token.is_none() && !provider.token_params.is_empty() && provider.key_env == provider.token_env {
+            return Err(no_token(provider));
+        }
         let auth = match token {
             Some(_) => Auth::Bearer,
             None => provider.auth(&api_base, &place),
@@ -191,6 +194,18 @@ fn check_url(api_base: &str) -> Result<(), Refusal> {
                 false => format!("write http://{} or https://…", without_secrets(api_base)),
             }),
         }),
+    }
+}
+
+/// A key must be changed for a token first, which isn't built.
+fn no_token(provider: &Provider) -> Refusal {
+    let (params, variables) = (provider.token_params.join("` or `"), provider.token_env.join("` or `"));
+    Refusal {
+        message: format!(
+            "provider `{}` needs a `{params}`: signing in with a key is not supported yet",
+            provider.name()
+        ),
+        hint: Some(format!("set `{params}`, or the variable `{variables}`")),
     }
 }
 

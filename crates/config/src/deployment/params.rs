@@ -26,7 +26,11 @@ pub(super) fn read(params: &Node, context: Context<'_>, endpoint: &Endpoint, pri
         .filter(|_| endpoint.provider.rules.has(Quirk::AzureModels));
     let named = named.unwrap_or(&endpoint.model);
     ParamPolicy {
-        defaults: defaults(params, context.router.get("default_litellm_params")),
+        defaults: [
+            of_variables(params, context, endpoint),
+            defaults(params, context.router.get("default_litellm_params")),
+        ]
+        .concat(),
         drop_unsupported: flag("drop_params", "LITELLM_DROP_PARAMS"),
         additional_drop: texts(params.get("additional_drop_params")),
         allowed: texts(params.get("allowed_openai_params")),
@@ -36,6 +40,18 @@ pub(super) fn read(params: &Node, context: Context<'_>, endpoint: &Endpoint, pri
         base_model,
         api_version: endpoint.place.api_version.clone(),
     }
+}
+
+/// Members of the body that the provider wants and variables tell.
+fn of_variables(params: &Node, context: Context<'_>, endpoint: &Endpoint) -> Vec<(String, Box<RawValue>)> {
+    let rows = endpoint.provider.member_env.iter();
+    let silent = rows.filter(|(member, _)| params.get(member).is_none());
+    let told = silent.filter_map(|(member, variables)| {
+        let mut values = variables.iter().filter_map(|name| (context.env)(name));
+        let value = values.find(|value| !value.is_empty())?;
+        Some(((*member).to_owned(), to_raw_value(&value).ok()?))
+    });
+    told.collect()
 }
 
 /// Every parameter that doesn't steer the gateway, as JSON. As in LiteLLM, the router's own go

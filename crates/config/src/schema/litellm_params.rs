@@ -155,6 +155,7 @@ const CLOUDS: &[Row] = rows! {
     "vertex_credentials" Any NoEffect => "Vertex AI: a service account: its file, its JSON, or a map.";
     "vertex_*" Any NoEffect => "Other Google Cloud credentials and places.";
     "azure_ad_token" Text Works => "Azure: an Entra ID token, in place of the key; otherwise AZURE_AD_TOKEN.";
+    "token" Text Works => "watsonx: an IAM token; otherwise WATSONX_TOKEN.";
     "azure_scope" Text NoEffect => "Azure: what that token is for.";
     "azure_username" Text NoEffect => "Azure: the user.";
     "azure_password" Text NoEffect => "Azure: the user's password.";

@@ -1,6 +1,7 @@
 //! Edits of `messages`. The text of a message that no edit concerns is kept as it is; whether one
 //! does is first asked of the text, so that long prompts are not parsed for nothing.
 
+mod calls_apart;
 mod content;
 mod magistral;
 mod provider;

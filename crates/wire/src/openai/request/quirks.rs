@@ -2,11 +2,13 @@
 
 use super::draft::Draft;
 use super::params::{Limits, refuse};
-use super::{family, schema_tool};
+use super::{databricks, family, schema_tool};
 use crate::azure::family as azure;
 use crate::codec::Call;
 use crate::error::ApiError;
 use crate::facts::Quirk;
+use crate::json::quote;
+use crate::watsonx;
 use serde_json::{Value, json};
 
 type Apply = fn(&mut Draft<'_>, &Call<'_>, &Limits) -> Result<(), ApiError>;
@@ -21,6 +23,7 @@ const TABLE: &[(Quirk, Apply)] = &[
     (Quirk::SchemaBesideTools, schema_tool::add),
     (Quirk::BrowserSearch, browser_search),
     (Quirk::DropWebSearch, drop_web_search),
+    (Quirk::DropToolChoice, drop_tool_choice),
     (Quirk::RequiredToAny, required_to_any),
     (Quirk::AutoOrNone, auto_or_none),
     (Quirk::ClampTemperature, clamp_temperature),
@@ -30,6 +33,11 @@ const TABLE: &[(Quirk, Apply)] = &[
     (Quirk::MaxEffortToXhigh, max_effort_to_xhigh),
     (Quirk::TogetherEffort, together_effort),
     (Quirk::AskOpenRouterUsage, ask_openrouter_usage),
+    (Quirk::DatabricksClaude, databricks::think),
+    (Quirk::DatabricksClaude, schema_tool::force),
+    (Quirk::DatabricksClaude, databricks::finish),
+    (Quirk::WatsonxNames, watsonx_names),
+    (Quirk::NoRetries, no_retries),
 ];
 
 /// Applies the provider's parameter quirks.
@@ -64,6 +72,32 @@ fn browser_search(draft: &mut Draft<'_>, call: &Call<'_>, _: &Limits) -> Result<
 
 fn drop_web_search(draft: &mut Draft<'_>, _: &Call<'_>, _: &Limits) -> Result<(), ApiError> {
     draft.remove("web_search_options");
+    Ok(())
+}
+
+fn no_retries(draft: &mut Draft<'_>, call: &Call<'_>, _: &Limits) -> Result<(), ApiError> {
+    if !call.params.own_host {
+        draft.set("max_retries", "0");
+    }
+    Ok(())
+}
+
+/// A choice of one tool by name keeps its name. What runs on hardware of its own is named in the URL.
+fn watsonx_names(draft: &mut Draft<'_>, call: &Call<'_>, _: &Limits) -> Result<(), ApiError> {
+    if draft.text("tool_choice").is_some() {
+        draft.rename("tool_choice", "tool_choice_option");
+    }
+    if watsonx::deployment(call.model).is_none() {
+        draft.set("model_id", quote(call.model));
+        return Ok(());
+    }
+    draft.remove("project_id");
+    draft.remove("space_id");
+    Ok(())
+}
+
+fn drop_tool_choice(draft: &mut Draft<'_>, _: &Call<'_>, _: &Limits) -> Result<(), ApiError> {
+    draft.remove("tool_choice");
     Ok(())
 }
 

@@ -25,6 +25,9 @@ fn knows_no_schemas(call: &Call<'_>) -> bool {
         let model = call.params.base_model.as_deref().unwrap_or(call.model);
         return azure::knows_no_schemas(model, call.params.api_version.as_deref());
     }
+    if call.rules.has(Quirk::DatabricksClaude) {
+        return call.model.contains("claude");
+    }
     call.rules.has(Quirk::SchemaAsTool) && call.facts.supports("response_schema") != Some(true)
 }
 
@@ -36,7 +39,7 @@ pub(super) fn force(draft: &mut Draft<'_>, call: &Call<'_>, _: &Limits) -> Resul
     let Some(schema) = draft.value("response_format").as_ref().and_then(schema_of) else {
         return Ok(());
     };
-    if call.rules.has(Quirk::AzureModels) {
+    if call.rules.has(Quirk::AzureModels) || call.rules.has(Quirk::DatabricksClaude) {
         let tools = draft.value("tools").and_then(|tools| tools.as_array().cloned());
         force_one(draft, tools.unwrap_or_default(), schema);
         return Ok(());
