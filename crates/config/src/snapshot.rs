@@ -12,7 +12,7 @@ use std::sync::Arc;
 use wire::amount::Amount;
 use wire::codec::ParamPolicy;
 use wire::error::ErrorClass;
-use wire::facts::{ModelFacts, Place};
+use wire::facts::{Auth, ModelFacts, Place};
 
 /// Everything that the config, its includes and the environment say.
 #[derive(Debug, Default)]
@@ -63,6 +63,8 @@ pub struct Deployment {
     pub place: Place,
     /// The key, from the config or the provider's usual variable.
     pub api_key: Option<Secret>,
+    /// Where the key goes.
+    pub auth: Auth,
     /// `extra_headers`, `default_headers`, `organization`: sent upstream; names in lowercase.
     pub headers: Vec<(String, Secret)>,
     /// Parameters and their rules.

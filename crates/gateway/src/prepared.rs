@@ -99,7 +99,7 @@ fn request_headers(deployment: &Deployment) -> HeaderMap {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if let Some(key) = &deployment.api_key {
-        set_key(&mut headers, deployment.provider.rules.auth, key);
+        set_key(&mut headers, deployment.auth, key);
     }
     with_own(headers, deployment)
 }

@@ -18,6 +18,7 @@ pub(crate) struct Endpoint {
     pub(crate) api_base: String,
     pub(crate) place: Place,
     pub(crate) api_key: Option<Secret>,
+    pub(crate) auth: Auth,
 }
 
 /// Why a model is left out.
@@ -64,19 +65,31 @@ impl Endpoint {
             given(&[key]).or_else(of_env)
         };
         let place = Place {
-            api_version: placed("api_version", &[]),
+            api_version: placed("api_version", provider.version_env),
             project: placed("vertex_project", &[]),
             location: placed("vertex_location", &[]),
             region: placed("aws_region_name", &[]),
             model_id: placed("model_id", &[]),
         };
-        let api_key = provider.api_key(given(&["api_key"]).as_deref(), env);
+        let token = provider
+            .token_params
+            .iter()
+            .find_map(|key| placed(key, provider.token_env));
+        if token.is_none() && !provider.token_params.is_empty() && provider.key_env == provider.token_env {
+            return Err(no_token(provider));
+        }
+        let auth = match token {
+            Some(_) => Auth::Bearer,
+            None => provider.auth(&api_base, &place),
+        };
+        let api_key = token.or_else(|| provider.api_key(given(&["api_key"]).as_deref(), env));
         Ok(Self {
             provider,
             model,
             api_base,
             place,
             api_key: api_key.map(Secret::new),
+            auth,
         })
     }
 }
@@ -92,6 +105,7 @@ impl Endpoint {
         if self.api_key.is_some()
             || by_variable
             || self.provider.rules.auth == Auth::None
+            || self.provider.is_open
             || variables.is_empty()
             || brought.iter().any(|key| entry.params.get(key).is_some())
         {
@@ -199,6 +213,18 @@ fn check_url(api_base: &str) -> Result<(), Refusal> {
                 }),
             })
         }
+    }
+}
+
+/// A key must be changed for a token first, which isn't built.
+fn no_token(provider: &Provider) -> Refusal {
+    let (params, variables) = (provider.token_params.join("` or `"), provider.token_env.join("` or `"));
+    Refusal {
+        message: format!(
+            "provider `{}` needs a `{params}`: signing in with a key is not supported yet",
+            provider.name()
+        ),
+        hint: Some(format!("set `{params}`, or the variable `{variables}`")),
     }
 }
 

@@ -257,7 +257,7 @@ pub fn limit_s(job: &Job<'_>, deployment: &Deployment) -> f64 {
 fn with_headers(prepared: &Prepared, job: &Job<'_>, deployment: &Deployment, own: Vec<(String, String)>) -> HeaderMap {
     let mut headers = prepared.headers.clone();
     if let Some(key) = &job.chat.client_key {
-        prepared::set_key(&mut headers, deployment.provider.rules.auth, key);
+        prepared::set_key(&mut headers, deployment.auth, key);
     }
     if job.snapshot().general.forward_client_headers {
         let forwarded = |name: &HeaderName| {

@@ -86,7 +86,7 @@ pub(super) fn word<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result
 
 /// JSON as Python's `json.dumps` writes it: a space after commas and colons, ASCII only. Numbers keep
 /// their text. LiteLLM hands tool arguments and structured answers on in this form.
-pub(super) fn python_json(json: &str) -> String {
+pub(crate) fn python_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len() + json.len() / 8);
     let mut rest = json;
     while let Some(next) = rest.chars().next() {
