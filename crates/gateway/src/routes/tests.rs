@@ -5,7 +5,7 @@ use http::Method;
 
 fn found(method: Method, path: &str) -> String {
     match Routes::new(&[]).find(&method, path) {
-        Found::Route(Target::Call(CallType::Chat), params) => format!("chat {params:?}"),
+        Found::Route(Target::Call(wire::call_type::CallType::Chat), params) => format!("chat {params:?}"),
         Found::Route(Target::NotYet(template, policy), _) => format!("not yet {template} {policy:?}"),
         Found::Route(Target::Admin(row), _) => row.name.to_owned(),
         Found::WrongMethod => "wrong method".to_owned(),
