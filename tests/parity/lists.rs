@@ -7,15 +7,16 @@ use std::path::Path;
 
 #[rustfmt::skip]
 const AREAS: &[&str] = &[
-    "auth", "chat", "config", "defaults", "errors", "headers", "messages", "params", "routes", "routing", "stream", "upstream_odd",
-    "tokens", "validation",
+    "auth", "chat", "config", "defaults", "errors", "headers", "media", "messages", "params", "reasoning", "routes",
+    "routing", "stream", "tokens", "tools", "upstream_odd", "validation", "watsonx",
 ];
 
 #[rustfmt::skip]
 const PROVIDERS: &[&str] = &[
     "openai", "anthropic", "gateway", "bare", "groq", "openrouter", "deepseek", "perplexity", "hosted_vllm",
     "fireworks_ai", "together_ai", "moonshot", "xai", "cerebras", "volcengine", "sambanova", "openai_compatible",
-    "nvidia_nim", "dashscope", "zai", "mistral",
+    "nvidia_nim", "dashscope", "zai", "mistral", "azure", "cohere", "ollama_chat", "huggingface", "databricks",
+    "watsonx",
 ];
 
 /// Case names with the reason why they may fail.

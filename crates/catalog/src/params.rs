@@ -1,8 +1,10 @@
 //! Which OpenAI parameters each provider takes, by model.
 
+mod azure;
 pub(crate) mod openai;
 mod shared;
 pub(crate) mod tables;
+mod translated;
 
 use crate::providers::{Provider, Support};
 use std::sync::OnceLock;

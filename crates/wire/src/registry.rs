@@ -1,13 +1,17 @@
 //! Which codec speaks which dialect: the only place that asks.
 
 use crate::anthropic::{Anthropic, Native};
+use crate::azure::{AZURE, AZURE_AI};
 use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
+use crate::cohere::Cohere;
 use crate::facts::{Auth, Dialect, MessagesRoad, ModelFacts, ProviderRules};
 use crate::messages::Messages;
-use crate::openai::OpenAi;
+use crate::ollama::{OllamaChat, OllamaGenerate};
+use crate::openai::{OpenAi, TextCompletion};
 use crate::responses;
+use crate::watsonx::WATSONX;
 
 /// How a call in a client's dialect reaches a provider.
 #[derive(Clone, Copy)]
@@ -120,10 +124,17 @@ pub const fn client(call_type: CallType) -> Option<&'static dyn Client> {
 fn chat(rules: &ProviderRules, facts: &ModelFacts) -> &'static dyn Codec {
     match rules.dialect {
         // Some models have nothing else.
-        Dialect::OpenAi if facts.mode.as_deref() == Some("responses") && has_responses(rules) => {
+        Dialect::OpenAi | Dialect::Azure if facts.mode.as_deref() == Some("responses") && has_responses(rules) => {
             &responses::Upstream::CHAT
         }
         Dialect::OpenAi => &OpenAi,
         Dialect::Anthropic => &Anthropic,
+        Dialect::Azure => &AZURE,
+        Dialect::AzureAi => &AZURE_AI,
+        Dialect::Cohere => &Cohere,
+        Dialect::OllamaChat => &OllamaChat,
+        Dialect::OllamaGenerate => &OllamaGenerate,
+        Dialect::Watsonx => &WATSONX,
+        Dialect::TextCompletion => &TextCompletion,
     }
 }

@@ -5,6 +5,7 @@ use super::entry::ModelEntry;
 use crate::finding::{Findings, without_secrets};
 use crate::schema;
 use crate::secret::Secret;
+use crate::snapshot::without_query;
 use crate::yaml::Node;
 use catalog::providers::{self, Provider};
 use catalog::resolve::{ResolveError, Resolved};
@@ -20,6 +21,7 @@ pub(crate) struct Endpoint {
     pub(crate) api_base: String,
     pub(crate) place: Place,
     pub(crate) api_key: Option<Secret>,
+    pub(crate) auth: Auth,
 }
 
 /// Why a model is left out.
@@ -54,6 +56,7 @@ impl Endpoint {
         let model = bare.unwrap_or(model);
         let api_base = match provider.api_base(configured.as_deref(), env) {
             Some(api_base) => {
+                check_userinfo(&api_base)?;
                 check_url(&api_base)?;
                 api_base
             }
@@ -69,13 +72,24 @@ impl Endpoint {
             given(&[key]).or_else(of_env)
         };
         let place = Place {
-            api_version: placed("api_version", &[]),
+            api_version: placed("api_version", provider.version_env),
             project: placed("vertex_project", &[]),
             location: placed("vertex_location", &[]),
             region: placed("aws_region_name", &[]),
             model_id: placed("model_id", &[]),
         };
-        let api_key = provider.api_key(given(&["api_key"]).as_deref(), env);
+        let token = provider
+            .token_params
+            .iter()
+            .find_map(|key| placed(key, provider.token_env));
+        if token.is_none() && !provider.token_params.is_empty() && provider.key_env == provider.token_env {
+            return Err(no_token(provider));
+        }
+        let auth = match token {
+            Some(_) => Auth::Bearer,
+            None => provider.auth(&api_base, &place),
+        };
+        let api_key = token.or_else(|| provider.api_key(given(&["api_key"]).as_deref(), env));
         Ok(Self {
             provider,
             model,
@@ -83,6 +97,7 @@ impl Endpoint {
             api_base,
             place,
             api_key: api_key.map(Secret::new),
+            auth,
         })
     }
 }
@@ -98,6 +113,7 @@ impl Endpoint {
         if self.api_key.is_some()
             || by_variable
             || self.provider.rules.auth == Auth::None
+            || self.provider.is_open
             || variables.is_empty()
             || brought.iter().any(|key| entry.params.get(key).is_some())
         {
@@ -121,7 +137,7 @@ impl Endpoint {
             let short = self.api_base.trim_end_matches(route);
             findings
                 .warn(node.at, message)
-                .help(format!("write {}", without_secrets(short)));
+                .help(format!("write {}", without_query(short)));
         }
     }
 }
@@ -174,6 +190,20 @@ fn resolve(model: &str, api_base: Option<&str>, forced: Option<&str>) -> Result<
 /// Routes that people copy along with the base URL.
 const ROUTES: [&str; 4] = ["/chat/completions", "/completions", "/embeddings", "/v1/messages"];
 
+/// `https://user:password@host`: no call sends that, and a base URL is seen by many.
+fn check_userinfo(api_base: &str) -> Result<(), Refusal> {
+    let rest = api_base.split_once("://").map_or(api_base, |(_, rest)| rest);
+    match rest.split(['/', '?', '#']).next() {
+        Some(host) if host.contains('@') => Err(Refusal {
+            message: "its `api_base` holds credentials before an `@`, which are never sent".to_owned(),
+            hint: Some(
+                "put credentials into `api_key`, or into `extra_headers`, and take them out of the URL".to_owned(),
+            ),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// A base URL that no call can be sent to.
 fn check_url(api_base: &str) -> Result<(), Refusal> {
     let host = ["http://", "https://"]
@@ -181,13 +211,28 @@ fn check_url(api_base: &str) -> Result<(), Refusal> {
         .find_map(|scheme| api_base.strip_prefix(scheme));
     match host {
         Some(host) if !host.is_empty() && !host.starts_with(['/', ':']) && !host.contains(' ') => Ok(()),
-        _ => Err(Refusal {
-            message: format!("`{}` is not a URL", without_secrets(api_base)),
-            hint: Some(match api_base.contains("://") {
-                true => "write http:// or https://, and a host".to_owned(),
-                false => format!("write http://{} or https://…", without_secrets(api_base)),
-            }),
-        }),
+        _ => {
+            let shown = without_secrets(without_query(api_base));
+            Err(Refusal {
+                message: format!("`{shown}` is not a URL"),
+                hint: Some(match api_base.contains("://") {
+                    true => "write http:// or https://, and a host".to_owned(),
+                    false => format!("write http://{shown} or https://…"),
+                }),
+            })
+        }
+    }
+}
+
+/// A key must be changed for a token first, which isn't built.
+fn no_token(provider: &Provider) -> Refusal {
+    let (params, variables) = (provider.token_params.join("` or `"), provider.token_env.join("` or `"));
+    Refusal {
+        message: format!(
+            "provider `{}` needs a `{params}`: signing in with a key is not supported yet",
+            provider.name()
+        ),
+        hint: Some(format!("set `{params}`, or the variable `{variables}`")),
     }
 }
 

@@ -179,13 +179,8 @@ fn unsupported(job: &Job<'_>, deployment: &Deployment) -> ApiError {
 }
 
 fn bad_base(deployment: &Deployment, error: &EndpointError) -> ApiError {
-    let Deployment {
-        api_base, model_name, ..
-    } = deployment;
-    ApiError::proxy(
-        500,
-        format!("api_base `{api_base}` of {model_name} makes no URL: {error}"),
-    )
+    let (base, name) = (deployment.shown_base(), &deployment.model_name);
+    ApiError::proxy(500, format!("api_base `{base}` of {name} makes no URL: {error}"))
 }
 
 fn answer(
@@ -278,7 +273,7 @@ fn with_headers(
     own: Vec<(String, String)>,
 ) -> HeaderMap {
     let mut headers = prepared.headers.clone();
-    let auth = auth.unwrap_or(deployment.provider.rules.auth);
+    let auth = auth.unwrap_or(deployment.auth);
     prepared::move_key(&mut headers, deployment, auth);
     if let Some(key) = &job.chat.client_key {
         prepared::set_key(&mut headers, auth, key);

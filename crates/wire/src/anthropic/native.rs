@@ -72,7 +72,7 @@ impl Codec for Native {
         match rules.dialect {
             Dialect::Anthropic => error::of_reply(head, body),
             // LiteLLM goes by the provider's name.
-            Dialect::OpenAi => OpenAi.error(rules, model, head, body),
+            _ => OpenAi.error(rules, model, head, body),
         }
     }
 }
