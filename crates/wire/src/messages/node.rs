@@ -68,7 +68,8 @@ impl<'a> Node<'a> {
     /// Something else.
     pub(super) fn list(json: &'a str, at: At) -> Result<Vec<Self>, ApiError> {
         if !json.starts_with('[') {
-            return Err(refuse(format_args!("{at}: Input should be a list of objects")));
+            let content = at.steps.first().copied().flatten().map_or("", |_| ".content");
+            return Err(refuse(format_args!("{at}{content}: Input should be a list of objects")));
         }
         let spans = elements(json.as_bytes()).into_iter().enumerate();
         let nodes = spans.map(|(index, span)| Self::read(json.get(span).unwrap_or_default(), at.step(index)));
