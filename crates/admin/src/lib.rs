@@ -1,5 +1,6 @@
 //! The control plane: information, health and spend. One row per route; the row says who may.
 
+mod count_tokens;
 mod health;
 mod home;
 mod listing;
@@ -98,6 +99,16 @@ pub const ROUTES: &[AdminRoute] = &[
         Policy::Key,
         "token_counter",
         |call| Box::pin(utils::token_counter(call)),
+    ),
+    row(
+        &["POST"],
+        &[
+            "/v1/messages/count_tokens",
+            "/claude_code_gateway/v1/messages/count_tokens",
+        ],
+        Policy::Key,
+        "count_tokens",
+        |call| Box::pin(count_tokens::count_tokens(call)),
     ),
     row(&["GET"], &["/spend/logs"], Policy::Key, "view_spend_logs", |call| {
         Box::pin(spend::logs::logs(call))

@@ -7,6 +7,7 @@ pub mod body;
 pub mod budget;
 pub mod clock;
 pub mod core;
+pub mod counting;
 pub mod dispatch;
 pub mod edge;
 pub mod exchange;

@@ -9,6 +9,7 @@ pub mod call_type;
 pub mod client;
 pub mod codec;
 pub mod cohere;
+pub mod counting;
 pub mod entry;
 pub mod error;
 pub mod facts;

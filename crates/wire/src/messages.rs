@@ -18,6 +18,7 @@ mod usage;
 use crate::client::{Ask, Client};
 use crate::codec::{Reply, StreamCodec};
 use crate::error::{ApiError, ErrorClass};
+use crate::openai::chat_id;
 use bytes::Bytes;
 
 /// Clients that speak Anthropic Messages.
@@ -49,6 +50,11 @@ fn senseless(text: impl std::fmt::Display) -> ApiError {
         ErrorClass::BadGateway,
         format!("litellm.BadGatewayError: the provider's answer cannot be told in Anthropic's words: {text}"),
     )
+}
+
+/// An id of ours: `msg_` and a UUID.
+fn message_id(seed: u128) -> String {
+    format!("msg_{}", chat_id(seed).trim_start_matches("chatcmpl-"))
 }
 
 /// OpenAI's finish reasons in Anthropic's words.

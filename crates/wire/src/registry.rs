@@ -6,6 +6,7 @@ use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
 use crate::cohere::Cohere;
+use crate::counting::Counter;
 use crate::facts::{Auth, Dialect, MessagesRoad, ModelFacts, ProviderRules};
 use crate::messages::Messages;
 use crate::ollama::{OllamaChat, OllamaGenerate};
@@ -94,6 +95,15 @@ fn messages(rules: &ProviderRules, facts: &ModelFacts, road: Option<MessagesRoad
         Some(MessagesRoad::Native) => Way::plain(None, &Native::OWN),
         None if by_responses => Way::plain(Some(&Messages), &responses::Upstream::MESSAGES),
         _ => Way::plain(Some(&Messages), chat(rules, facts)),
+    }
+}
+
+/// How a provider counts a prompt itself, if it does.
+pub fn counter(rules: &ProviderRules) -> Option<&'static dyn Counter> {
+    match rules.dialect {
+        Dialect::Anthropic => Some(&Native::OWN),
+        _ if MESSAGES_BY_RESPONSES.contains(&rules.name) => Some(&responses::Upstream::MESSAGES),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! client's dialect for providers that speak another one.
 
 mod client;
+mod count;
 mod error;
 mod event;
 mod id;

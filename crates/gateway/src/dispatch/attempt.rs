@@ -161,7 +161,8 @@ async fn refused(codec: &dyn Codec, call: &Call<'_>, head: &Parts, body: Reply, 
     codec.error(call.rules, call.model, head, &bytes)
 }
 
-const fn upstream<'a>(deployment: &'a Deployment, model: &'a str) -> Upstream<'a> {
+/// Who is asked.
+pub const fn upstream<'a>(deployment: &'a Deployment, model: &'a str) -> Upstream<'a> {
     Upstream {
         rules: &deployment.provider.rules,
         model,

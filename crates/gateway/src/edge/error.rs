@@ -53,6 +53,11 @@ pub fn response(error: &ApiError) -> Response<ReplyBody> {
     with_body(error, envelope(error, None))
 }
 
+/// A whole error reply in the words of such calls' dialect.
+pub fn in_dialect(error: &ApiError, call_type: CallType) -> Response<ReplyBody> {
+    with_body(error, body(error, call_type, None))
+}
+
 /// The error reply of a call: its id inside the body where the operator wants that, and the time
 /// that an attempt was allowed to take, once that was known.
 pub fn of_exchange(error: &ApiError, exchange: &Exchange) -> Response<ReplyBody> {

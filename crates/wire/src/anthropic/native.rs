@@ -1,5 +1,6 @@
 //! Anthropic Messages for clients that speak it themselves: bodies keep their bytes but for what must change.
 
+mod count;
 mod headers;
 mod history;
 mod reply;
@@ -102,7 +103,7 @@ mod tests {
                 place: &Place::default(),
                 stream: false,
             };
-            assert_eq!(codec.url(target), url);
+            assert_eq!(Codec::url(&codec, target), url);
         }
     }
 }

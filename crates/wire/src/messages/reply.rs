@@ -5,7 +5,7 @@ mod arguments;
 pub(super) use arguments::object as arguments;
 
 use super::names::Names;
-use super::{senseless, stop_reason, usage};
+use super::{message_id, senseless, stop_reason, usage};
 use crate::anthropic::native::clean_id;
 use crate::anthropic::out::Out;
 use crate::anthropic::text::{Text, if_text};
@@ -146,7 +146,8 @@ pub(super) fn translate(ask: &Ask<'_>, mut chat: Reply) -> Result<Reply, ApiErro
     let message = &choice.message;
     let mut out = Out::of(&body);
     out.open('{');
-    out.raw_member("id", completion.id.unwrap_or_default().raw());
+    let id = id(ask, completion.id);
+    out.text_member("id", &id);
     out.text_member("type", "message");
     out.text_member("role", "assistant");
     match completion.model {
@@ -162,8 +163,17 @@ pub(super) fn translate(ask: &Ask<'_>, mut chat: Reply) -> Result<Reply, ApiErro
     out.close('}');
     Ok(Reply {
         body: out.finish(),
+        id: Some(id.into_owned()),
         ..chat
     })
+}
+
+/// The chat completion's id. That of a response would be taken for one that Responses can go on from.
+fn id<'a>(ask: &Ask<'_>, id: Option<Text<'a>>) -> Cow<'a, str> {
+    let id = id
+        .map(Text::decoded)
+        .filter(|id| !id.is_empty() && !id.starts_with("resp_"));
+    id.unwrap_or_else(|| message_id(ask.seed).into())
 }
 
 fn joined(pieces: Vec<Bytes>) -> Bytes {

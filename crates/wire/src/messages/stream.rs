@@ -4,12 +4,11 @@ mod events;
 
 use super::names::Names;
 use super::reply::{Call, Message, Thought};
-use super::senseless;
+use super::{message_id, senseless};
 use crate::anthropic::text::{Text, if_text};
 use crate::client::Ask;
 use crate::codec::{Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
-use crate::openai::chat_id;
 use crate::sse::Splitter;
 use bytes::Bytes;
 use events::{Block, Events};
@@ -50,11 +49,10 @@ struct Choice<'a> {
 
 impl Stream {
     pub(super) fn new(ask: &Ask<'_>, chat: Box<dyn StreamCodec>) -> Self {
-        let uuid = chat_id(ask.seed);
         Self {
             chat,
             events: Events::new(Names::of(ask)),
-            id: format!("msg_{}", uuid.trim_start_matches("chatcmpl-")),
+            id: message_id(ask.seed),
             model: ask.model.to_owned(),
             finish_reason: None,
             refusal: String::new(),

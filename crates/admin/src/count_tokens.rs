@@ -1,0 +1,45 @@
+//! `POST /v1/messages/count_tokens`: Anthropic's route that counts a prompt. It costs nothing.
+
+use crate::Handled;
+use gateway::counting::{self, Prompt};
+use gateway::edge;
+use gateway::routes::AdminCall;
+use http::StatusCode;
+use serde_json::json;
+use wire::call_type::CallType;
+use wire::error::ApiError;
+use wire::json::Peek;
+
+/// The tokens of a prompt, and whose count that is; errors are in Anthropic's envelope.
+pub(crate) async fn count_tokens(call: AdminCall) -> Handled {
+    Ok(counted(&call)
+        .await
+        .unwrap_or_else(|error| edge::error::in_dialect(&error, CallType::Messages)))
+}
+
+async fn counted(call: &AdminCall) -> Handled {
+    let peek = Peek::object(&call.body).map_err(|error| ApiError::proxy(400, error.to_string()))?;
+    let model = peek.text(&call.body, "model").filter(|model| !model.is_empty());
+    let model = model.ok_or_else(|| missing("model"))?;
+    let messages = peek.get(&call.body, "messages").unwrap_or(b"null");
+    if matches!(messages, b"null" | b"[]" | b"\"\"") {
+        return Err(missing("messages"));
+    }
+    let prompt = Prompt {
+        body: &call.body,
+        peek: &peek,
+        model: &model,
+    };
+    let count = counting::count(&call.core, &call.live, prompt).await?;
+    let source = if count.by_provider {
+        "provider"
+    } else {
+        "local_estimate"
+    };
+    let answer = json!({ "input_tokens": count.tokens, "litellm_count_source": source });
+    Ok(edge::json(StatusCode::OK, &answer))
+}
+
+fn missing(name: &str) -> ApiError {
+    ApiError::proxy(400, format!("{name} parameter is required"))
+}
