@@ -8,7 +8,6 @@ use crate::error::{ApiError, ErrorClass};
 use crate::json::Peek;
 use crate::messages::Messages;
 use bytes::Bytes;
-use std::borrow::Cow;
 
 /// The path behind that of responses.
 const PATH: &str = "/input_tokens";
@@ -55,7 +54,7 @@ impl Counter for Upstream {
     }
 }
 
-fn member(name: &Cow<'_, str>, json: &[u8]) -> Vec<u8> {
+fn member(name: &str, json: &[u8]) -> Vec<u8> {
     [b"\"".as_slice(), name.as_bytes(), b"\":", json].concat()
 }
 

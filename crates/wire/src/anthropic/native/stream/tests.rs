@@ -107,11 +107,11 @@ fn content_commits() {
 #[test]
 fn streams_that_break_off_are_errors() {
     let cut = STREAM.find("event: message_delta").unwrap();
-    let (_, summary, result) = play([STREAM[..cut].as_bytes()]);
+    let (_, summary, result) = play([&STREAM.as_bytes()[..cut]]);
     assert!(result.unwrap_err().message.contains("message_stop"));
     assert_eq!(summary.usage.completion(), 3, "estimated by the text");
     let stop = STREAM.find("event: message_stop").unwrap();
-    assert_eq!(play([STREAM[..stop].as_bytes()]).0, play([STREAM.as_bytes()]).0);
+    assert_eq!(play([&STREAM.as_bytes()[..stop]]).0, play([STREAM.as_bytes()]).0);
     assert!(play([]).2.is_err());
 }
 
