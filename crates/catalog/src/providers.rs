@@ -48,6 +48,8 @@ pub struct Provider {
     pub member_env: &'static [(&'static str, &'static [&'static str])],
     /// What we can do with it.
     pub support: Support,
+    /// Whether all of its models search the web whatever the request says.
+    searches: bool,
     /// Which OpenAI parameters it takes.
     pub(crate) takes: &'static Rule,
 }
@@ -76,6 +78,11 @@ impl Provider {
     pub fn api_key(&self, configured: Option<&str>, env: impl Fn(&str) -> Option<String>) -> Option<String> {
         let stated = configured.map(str::to_owned).or_else(|| first(self.key_env, env));
         stated.or_else(|| self.default_key.map(str::to_owned))
+    }
+
+    /// Whether its model of this name searches the web whatever the request says.
+    pub fn searches_unasked(&self, model: &str) -> bool {
+        self.searches || model.contains("search") || model.ends_with(":online")
     }
 
     /// Where a deployment's key goes: at some of Microsoft's hosts and API versions elsewhere than the row says.
@@ -159,6 +166,7 @@ const fn chat(name: &'static str, exception: &'static str) -> Provider {
         version_env: &[],
         member_env: &[],
         support: Support::Chat,
+        searches: false,
         takes: &crate::params::tables::LOOK_ALIKE,
     }
 }
@@ -242,6 +250,11 @@ impl Provider {
         self
     }
 
+    const fn searches(mut self) -> Self {
+        self.searches = true;
+        self
+    }
+
     const fn not_yet(mut self) -> Self {
         self.support = Support::NotYet;
         self
@@ -291,6 +304,20 @@ mod tests {
         assert!(openai.is_own_host("https://eu.api.openai.com/v1"));
         for url in ["http://localhost:8000/v1", "https://openai.com.evil.example/v1", ""] {
             assert!(!openai.is_own_host(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn some_models_search_unasked() {
+        for (provider, model, searches) in [
+            ("perplexity", "sonar", true),
+            ("openai", "gpt-4o-search-preview", true),
+            ("openrouter", "openai/gpt-4o:online", true),
+            ("openrouter", "openai/gpt-4o", false),
+            ("openai", "gpt-4o", false),
+        ] {
+            let provider = by_name(provider).unwrap();
+            assert_eq!(provider.searches_unasked(model), searches, "{model}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::budget::{Budgets, LiveBudget};
 use crate::clock;
-use crate::journal::Journal;
+use crate::journal::ThreadJournal;
 use crate::metrics::Metrics;
 use crate::prepared::Prepared;
 use crate::router::health::Health;
@@ -97,7 +97,7 @@ pub struct App {
     /// The admin runtime's connections to upstreams, for health checks.
     pub client: Client,
     /// The admin runtime's part of the journal.
-    pub journal: Arc<Journal>,
+    pub journal: Arc<ThreadJournal>,
     /// Figures of the process.
     pub stats: Stats,
     /// What Prometheus fetches, if the config wants that.
@@ -130,7 +130,7 @@ pub struct Parts {
     /// The admin runtime's connections to upstreams.
     pub client: Client,
     /// The admin runtime's part of the journal.
-    pub journal: Arc<Journal>,
+    pub journal: Arc<ThreadJournal>,
     /// What Prometheus fetches: the same that the shipper shows its calls to.
     pub metrics: Option<Arc<Metrics>>,
 }

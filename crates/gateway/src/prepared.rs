@@ -132,7 +132,6 @@ fn with_own(mut headers: HeaderMap, deployment: &Deployment) -> HeaderMap {
 }
 
 fn shown(deployment: &Deployment) -> HeaderMap {
-    let base = deployment.api_base.split('?').next().unwrap_or_default();
     // The map's index is made for the whole answer's headers: a clone keeps its size.
     let mut shown = HeaderMap::with_capacity(64);
     headers::set(
@@ -148,7 +147,7 @@ fn shown(deployment: &Deployment) -> HeaderMap {
     headers::set(
         &mut shown,
         const { HeaderName::from_static("x-litellm-model-api-base") },
-        base,
+        deployment.shown_base(),
     );
     headers::set(
         &mut shown,

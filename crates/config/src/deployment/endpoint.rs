@@ -5,6 +5,7 @@ use super::entry::ModelEntry;
 use crate::finding::{Findings, without_secrets};
 use crate::schema;
 use crate::secret::Secret;
+use crate::snapshot::without_query;
 use crate::yaml::Node;
 use catalog::providers::{self, Provider};
 use catalog::resolve::{ResolveError, Resolved};
@@ -48,6 +49,7 @@ impl Endpoint {
         )?;
         let api_base = match provider.api_base(configured.as_deref(), env) {
             Some(api_base) => {
+                check_userinfo(&api_base)?;
                 check_url(&api_base)?;
                 api_base
             }
@@ -127,7 +129,7 @@ impl Endpoint {
             let short = self.api_base.trim_end_matches(route);
             findings
                 .warn(node.at, message)
-                .help(format!("write {}", without_secrets(short)));
+                .help(format!("write {}", without_query(short)));
         }
     }
 }
@@ -180,6 +182,20 @@ fn resolve(model: &str, api_base: Option<&str>, forced: Option<&str>) -> Result<
 /// Routes that people copy along with the base URL.
 const ROUTES: [&str; 4] = ["/chat/completions", "/completions", "/embeddings", "/v1/messages"];
 
+/// `https://user:password@host`: no call sends that, and a base URL is seen by many.
+fn check_userinfo(api_base: &str) -> Result<(), Refusal> {
+    let rest = api_base.split_once("://").map_or(api_base, |(_, rest)| rest);
+    match rest.split(['/', '?', '#']).next() {
+        Some(host) if host.contains('@') => Err(Refusal {
+            message: "its `api_base` holds credentials before an `@`, which are never sent".to_owned(),
+            hint: Some(
+                "put credentials into `api_key`, or into `extra_headers`, and take them out of the URL".to_owned(),
+            ),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// A base URL that no call can be sent to.
 fn check_url(api_base: &str) -> Result<(), Refusal> {
     let host = ["http://", "https://"]
@@ -187,13 +203,16 @@ fn check_url(api_base: &str) -> Result<(), Refusal> {
         .find_map(|scheme| api_base.strip_prefix(scheme));
     match host {
         Some(host) if !host.is_empty() && !host.starts_with(['/', ':']) && !host.contains(' ') => Ok(()),
-        _ => Err(Refusal {
-            message: format!("`{}` is not a URL", without_secrets(api_base)),
-            hint: Some(match api_base.contains("://") {
-                true => "write http:// or https://, and a host".to_owned(),
-                false => format!("write http://{} or https://…", without_secrets(api_base)),
-            }),
-        }),
+        _ => {
+            let shown = without_secrets(without_query(api_base));
+            Err(Refusal {
+                message: format!("`{shown}` is not a URL"),
+                hint: Some(match api_base.contains("://") {
+                    true => "write http:// or https://, and a host".to_owned(),
+                    false => format!("write http://{shown} or https://…"),
+                }),
+            })
+        }
     }
 }
 

@@ -168,13 +168,8 @@ fn unsupported(job: &Job<'_>, deployment: &Deployment) -> ApiError {
 }
 
 fn bad_base(deployment: &Deployment, error: &EndpointError) -> ApiError {
-    let Deployment {
-        api_base, model_name, ..
-    } = deployment;
-    ApiError::proxy(
-        500,
-        format!("api_base `{api_base}` of {model_name} makes no URL: {error}"),
-    )
+    let (base, name) = (deployment.shown_base(), &deployment.model_name);
+    ApiError::proxy(500, format!("api_base `{base}` of {name} makes no URL: {error}"))
 }
 
 fn answer(
