@@ -1,9 +1,10 @@
-//! `docs/config.md` and `docs/config.schema.json`, made from the tables that the program works by:
+//! `docs/config.md`, `docs/config.schema.json` and `docs/providers.md`, made from the tables that the program works by:
 //! `cargo run -p xtask -- config-docs` runs this test so that it writes them.
 
 mod flags;
 mod json_schema;
 mod page;
+mod providers;
 
 use std::fs;
 use std::path::Path;
@@ -14,6 +15,7 @@ fn the_reference_is_up_to_date() {
     for (name, text) in [
         ("config.md", page::page()),
         ("config.schema.json", json_schema::schema()),
+        ("providers.md", providers::page()),
     ] {
         let file = docs.join(name);
         if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {

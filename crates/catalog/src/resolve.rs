@@ -176,6 +176,7 @@ fn of_family(model: &str) -> Option<&'static Provider> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wire::facts::Dialect;
 
     /// A small price map.
     fn price_map(name: &str) -> Option<&'static str> {
@@ -217,6 +218,38 @@ mod tests {
     }
 
     #[test]
+    fn azure_ai_is_more_than_one() {
+        let dialect = |model: &str, api_base: &str| {
+            let resolved = resolve(model, None, Some(api_base), &crate::prices::provider_of).unwrap();
+            (resolved.provider.name(), resolved.provider.rules.dialect)
+        };
+        for (model, host, expected) in [
+            (
+                "azure_ai/mistral-large",
+                "r.services.ai.azure.com",
+                ("azure_ai", Dialect::AzureAi),
+            ),
+            (
+                "azure_ai/gpt-4o",
+                "r.services.ai.azure.com",
+                ("azure_ai", Dialect::AzureAi),
+            ),
+            ("azure_ai/gpt-4o", "r.openai.azure.com", ("azure", Dialect::Azure)),
+            (
+                "azure_ai/claude-sonnet-4-5",
+                "r.services.ai.azure.com",
+                ("azure_ai", Dialect::Anthropic),
+            ),
+        ] {
+            assert_eq!(
+                dialect(model, &format!("https://{host}")),
+                expected,
+                "{model} at {host}"
+            );
+        }
+    }
+
+    #[test]
     fn then_the_host() {
         for (api_base, expected) in [
             ("https://api.groq.com/openai/v1", "groq gpt-4"),
@@ -240,7 +273,7 @@ mod tests {
             ("mistral-large-latest", "mistral mistral-large-latest"),
             ("gemini-2.5-flash", "provider `vertex_ai` is not supported yet"),
             ("gemini-1.5-pro", "provider `gemini` is not supported yet"),
-            ("command-r-plus", "provider `cohere` is not supported yet"),
+            ("command-r-plus", "cohere command-r-plus"),
         ] {
             assert_eq!(read(model, None, None), expected, "{model}");
         }

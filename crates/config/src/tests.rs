@@ -1,5 +1,6 @@
 //! Whole configs: what they load as, and what is said about them.
 
+mod clouds;
 mod models;
 mod prometheus;
 mod settings;

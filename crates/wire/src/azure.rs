@@ -34,12 +34,9 @@ pub fn deployment_url(target: Target<'_>, route: &str) -> String {
     let undated = is_undated(target.place.api_version.as_deref()) || base.ends_with("/openai/v1");
     let root = root.strip_suffix("/openai").unwrap_or(root);
     if undated {
-        return format!("{root}/openai/v1{route}{}", with_query(query, None));
+        return format!("{root}/openai/v1{route}{}", with_query(query, None, None));
     }
-    let query = with_query(
-        query,
-        Some(target.place.api_version.as_deref().unwrap_or(DEFAULT_API_VERSION)),
-    );
+    let query = with_query(query, target.place.api_version.as_deref(), Some(DEFAULT_API_VERSION));
     let name = segment(family::deployment(target.model));
     if base.contains("/openai/deployments") {
         return format!("{}{route}{query}", base.strip_suffix(route).unwrap_or(base));
@@ -58,7 +55,7 @@ pub fn foundry_url(target: Target<'_>, route: &str) -> String {
     let models = if is_foundry { "/models" } else { "" };
     format!(
         "{base}{models}{route}{}",
-        with_query(query, target.place.api_version.as_deref())
+        with_query(query, target.place.api_version.as_deref(), None)
     )
 }
 
@@ -68,19 +65,21 @@ fn parted(api_base: &str) -> (&str, &str) {
     (base.trim_end_matches('/'), query)
 }
 
-/// The query with an API version in it, unless it has one.
-fn with_query(query: &str, api_version: Option<&str>) -> String {
-    let has_version = query.split('&').any(|part| part.starts_with("api-version="));
-    let added = api_version
-        .filter(|_| !has_version)
-        .map(|version| format!("api-version={}", segment(version)));
-    let parts: Vec<&str> = [query, added.as_deref().unwrap_or_default()]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
-    match parts.as_slice() {
-        [] => String::new(),
-        parts => format!("?{}", parts.join("&")),
+/// The query with an API version in it: a stated one counts more than the query's own, a default less.
+fn with_query(query: &str, stated: Option<&str>, default: Option<&str>) -> String {
+    let is_version = |part: &&str| part.starts_with("api-version=");
+    let parts = query.split('&').filter(|part| !part.is_empty());
+    let own = parts.clone().find(is_version);
+    let version = match (stated, own) {
+        (Some(version), _) => Some(format!("api-version={}", segment(version))),
+        (None, Some(own)) => Some(own.to_owned()),
+        (None, None) => default.map(|version| format!("api-version={}", segment(version))),
+    };
+    let others = parts.filter(|part| !is_version(part)).map(str::to_owned);
+    let parts: Vec<String> = others.chain(version).collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("?{}", parts.join("&")),
     }
 }
 
@@ -158,7 +157,7 @@ mod tests {
             (
                 "https://r.azure.com/openai/deployments/x/chat/completions?api-version=1",
                 "gpt",
-                dated,
+                None,
                 "https://r.azure.com/openai/deployments/x/chat/completions?api-version=1",
             ),
             (
@@ -189,7 +188,7 @@ mod tests {
             (
                 "https://r.services.ai.azure.com/models?api-version=1",
                 Some("2"),
-                "https://r.services.ai.azure.com/models/chat/completions?api-version=1",
+                "https://r.services.ai.azure.com/models/chat/completions?api-version=2",
             ),
             (
                 "https://m.inference.ai.azure.com/v1",

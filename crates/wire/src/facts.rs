@@ -157,6 +157,8 @@ pub enum Quirk {
     TogetherEffort,
     /// `reasoning_effort` and `thinking` become a system prompt for Magistral models.
     MagistralPrompt,
+    /// Of replies: `system_fingerprint` of whole ones is taken out (Databricks, text completions).
+    NoFingerprint,
     /// Of replies: `delta.reasoning` stays where it is beside `reasoning_content` (OpenRouter).
     KeepReasoning,
     /// Of replies: a message's members that OpenAI doesn't know stay where they are (Groq, Fireworks).

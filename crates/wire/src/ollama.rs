@@ -26,7 +26,7 @@ impl Codec for OllamaChat {
     }
 
     fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
-        chat::write(call)
+        chat::write(call).map(unnamed)
     }
 
     fn response(&self, call: &Call<'_>, _head: ReplyHead<'_>, body: Bytes) -> Result<Reply, ApiError> {
@@ -48,7 +48,7 @@ impl Codec for OllamaGenerate {
     }
 
     fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
-        generate::write(call)
+        generate::write(call).map(unnamed)
     }
 
     fn response(&self, call: &Call<'_>, _head: ReplyHead<'_>, body: Bytes) -> Result<Reply, ApiError> {
@@ -70,6 +70,13 @@ fn url(target: Target<'_>, path: &str) -> String {
         true => base.to_owned(),
         false => format!("{base}{path}"),
     }
+}
+
+/// What LiteLLM's HTTP client says of a body that it wasn't told the kind of; Ollama doesn't look.
+fn unnamed(mut request: UpstreamRequest) -> UpstreamRequest {
+    let header = ("content-type".to_owned(), "application/octet-stream".to_owned());
+    request.headers.push(header);
+    request
 }
 
 /// A picture as Ollama takes it: base64 without a URL around it.

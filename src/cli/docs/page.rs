@@ -1,7 +1,6 @@
 //! `docs/config.md`.
 
 use super::flags;
-use catalog::providers::{self, Support as Provided};
 use config::schema::{Kind, Row, SECTIONS, Section, Support, Unknown, variables};
 use std::fmt::Write;
 
@@ -39,7 +38,7 @@ pub(super) fn page() -> String {
         text.push_str(&chapter(section));
     }
     text.push_str(&chapter(&variables::SECTION));
-    text.push_str(&provider_keys());
+    text.push_str("\n## Providers\n\n[providers.md](providers.md) has their prefixes, keys and base URLs.\n");
     text.push('\n');
     text.push_str(&flags::chapter());
     text
@@ -98,33 +97,4 @@ fn kind(kind: Kind) -> String {
 fn anchor(name: &str) -> String {
     let kept = name.chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
     kept.collect::<String>().to_lowercase()
-}
-
-fn provider_keys() -> String {
-    let mut text = String::from(
-        "\n## Providers\n\nThe prefix of `model`, the variables that a deployment without `api_key` or `api_base` is \
-         looked up in, and the base URL otherwise. Providers that aren't supported yet are listed without them: their \
-         models are left out, and named.\n\n| prefix | key | base URL |\n|---|---|---|\n",
-    );
-    let names = |names: &[&str]| match names {
-        [] => String::new(),
-        names => format!("`{}`", names.join("`, `")),
-    };
-    for one in providers::all().filter(|one| one.support == Provided::Chat) {
-        let base = one.base_url.map(|url| format!("`{url}`")).into_iter();
-        let base: Vec<String> = base
-            .chain(Some(names(one.base_env)).filter(|names| !names.is_empty()))
-            .collect();
-        let _ = writeln!(
-            text,
-            "| `{}/` | {} | {} |",
-            one.name(),
-            names(one.key_env),
-            base.join(" or ")
-        );
-    }
-    let later = providers::all().filter(|one| one.support != Provided::Chat);
-    let later: Vec<String> = later.map(|one| format!("`{}/`", one.name())).collect();
-    let _ = writeln!(text, "\nNot yet: {}.", later.join(", "));
-    text
 }

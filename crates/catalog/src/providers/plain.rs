@@ -68,8 +68,7 @@ pub(super) static ROWS: &[Provider] = &[
         .max_tokens(),
     chat("clarifai", "Clarifai")
         .at("https://api.clarifai.com/v2/ext/openai/v1")
-        .key(&["CLARIFAI_API_KEY", "CLARIFAI_PAT"])
-        .base(&["CLARIFAI_API_BASE"])
+        .key(&["CLARIFAI_API_KEY"])
         .quirks(&[Quirk::ClarifaiModel, Quirk::RawErrors]),
     chat("codestral", "Codestral")
         .at("https://codestral.mistral.ai/v1")

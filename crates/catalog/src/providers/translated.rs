@@ -41,6 +41,7 @@ pub(super) static ROWS: &[Provider] = &[
             Quirk::DatabricksClaude,
             Quirk::KeepCacheMarks,
             Quirk::CacheMarksInContent,
+            Quirk::NoFingerprint,
             Quirk::RawErrors,
         ]),
     chat("huggingface", "Huggingface")
@@ -75,7 +76,8 @@ pub(super) static ROWS: &[Provider] = &[
         .key(&["OPENAI_API_KEY"])
         .base(&["OPENAI_BASE_URL", "OPENAI_API_BASE"])
         .speaks(Dialect::TextCompletion, Auth::Bearer)
-        .takes(&tables::TEXT_COMPLETION),
+        .takes(&tables::TEXT_COMPLETION)
+        .quirks(&[Quirk::NoFingerprint]),
     chat("watsonx", "Watsonx")
         .key(&["WATSONX_TOKEN"])
         .base(&["WATSONX_API_BASE", "WATSONX_URL", "WX_URL", "WML_URL"])

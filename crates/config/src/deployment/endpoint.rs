@@ -82,14 +82,13 @@ impl Endpoint {
             .token_params
             .iter()
             .find_map(|key| placed(key, provider.token_env));
-        if token.is_none() && !provider.token_params.is_empty() && provider.key_env == provider.token_env {
-            return Err(no_token(provider));
-        }
+        let key = provider.api_key(given(&["api_key"]).as_deref(), env);
+        check_sign_in(provider, token.as_deref(), key.as_deref(), &given)?;
         let auth = match token {
             Some(_) => Auth::Bearer,
             None => provider.auth(&api_base, &place),
         };
-        let api_key = token.or_else(|| provider.api_key(given(&["api_key"]).as_deref(), env));
+        let api_key = token.or(key);
         Ok(Self {
             provider,
             model,
@@ -224,16 +223,37 @@ fn check_url(api_base: &str) -> Result<(), Refusal> {
     }
 }
 
-/// A key must be changed for a token first, which isn't built.
-fn no_token(provider: &Provider) -> Refusal {
+/// Settings that a token would have to be asked for with.
+const SIGN_IN: [&str; 3] = ["client_secret", "azure_password", "zen_api_key"];
+
+/// Refuses what would need a sign-in first: that isn't built.
+fn check_sign_in(
+    provider: &Provider,
+    token: Option<&str>,
+    key: Option<&str>,
+    given: &impl Fn(&[&str]) -> Option<String>,
+) -> Result<(), Refusal> {
+    let takes_tokens = !provider.token_params.is_empty();
+    let by_token_alone = takes_tokens && provider.key_env == provider.token_env;
+    let setting = SIGN_IN.iter().find(|setting| given(&[**setting]).is_some());
+    let by = match (token, key) {
+        _ if !takes_tokens => return Ok(()),
+        (Some(token), _) if token.starts_with("oidc/") => "an OIDC token",
+        (None, _) if by_token_alone => "a key",
+        (None, None) => match setting {
+            Some(setting) => setting,
+            None => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
     let (params, variables) = (provider.token_params.join("` or `"), provider.token_env.join("` or `"));
-    Refusal {
+    Err(Refusal {
         message: format!(
-            "provider `{}` needs a `{params}`: signing in with a key is not supported yet",
+            "provider `{}`: signing in with {by} is not supported yet",
             provider.name()
         ),
-        hint: Some(format!("set `{params}`, or the variable `{variables}`")),
-    }
+        hint: Some(format!("set `{params}` to a token, or the variable `{variables}`")),
+    })
 }
 
 fn no_base(provider: &Provider) -> Refusal {

@@ -194,6 +194,7 @@ fn a_star_is_every_provider_with_a_key() {
         })
         .collect();
     let expected = [
+        ("text-completion-openai/*", "text-completion-openai/*"),
         ("anthropic/*", "anthropic/*"),
         ("claude-*", "anthropic/claude-*"),
         ("openai/*", "openai/*"),

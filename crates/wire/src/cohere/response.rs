@@ -125,6 +125,7 @@ pub(super) fn read(call: &Call<'_>, body: &[u8]) -> Result<Reply, ApiError> {
             .flat_map(Citation::annotations)
             .collect(),
         calls,
+        is_numbered: true,
         finish_reason: "stop",
         usage: completion.usage.as_ref().map(Reported::usage).unwrap_or_default(),
     };

@@ -14,6 +14,8 @@ pub(crate) struct Answer {
     pub(crate) reasoning: Option<String>,
     pub(crate) calls: Vec<ToolCall>,
     pub(crate) annotations: Vec<Value>,
+    /// Whether calls are numbered, as LiteLLM does for some providers.
+    pub(crate) is_numbered: bool,
     /// In OpenAI's words.
     pub(crate) finish_reason: &'static str,
     pub(crate) usage: Usage,
@@ -61,7 +63,8 @@ struct Message<'a> {
 /// A tool call as OpenAI writes it.
 #[derive(Serialize)]
 pub(super) struct Called<'a> {
-    pub(super) index: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) index: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<&'a str>,
     pub(super) r#type: &'static str,
@@ -105,7 +108,7 @@ impl Answer {
     }
 
     fn message(&self) -> Message<'_> {
-        let called = |(index, call)| Called::of(index, call);
+        let called = |(index, call)| Called::of(self.is_numbered.then_some(index), call);
         Message {
             content: self.content.as_deref(),
             role: "assistant",
@@ -129,12 +132,12 @@ impl Answer {
 }
 
 impl<'a> Called<'a> {
-    fn of(index: usize, call: &'a ToolCall) -> Self {
+    fn of(index: Option<usize>, call: &'a ToolCall) -> Self {
         Self::whole(index, &call.id, &call.name, &call.arguments)
     }
 
     /// A call with all that belongs to it.
-    pub(super) const fn whole(index: usize, id: &'a str, name: &'a str, arguments: &'a str) -> Self {
+    pub(super) const fn whole(index: Option<usize>, id: &'a str, name: &'a str, arguments: &'a str) -> Self {
         Self {
             index,
             id: Some(id),

@@ -109,7 +109,7 @@ impl Chunks {
         let id = id.filter(|id| !id.is_empty()).unwrap_or(&own).to_owned();
         self.note(name);
         self.note(arguments);
-        let called = Called::whole(self.calls, &id, name, arguments);
+        let called = Called::whole(Some(self.calls), &id, name, arguments);
         self.calls += 1;
         self.delta(Delta {
             tool_calls: Some([called]),
@@ -128,7 +128,7 @@ impl Chunks {
             arguments: part,
         };
         let called = Called {
-            index,
+            index: Some(index),
             id: None,
             r#type: "function",
             function,

@@ -65,7 +65,7 @@ mod tests {
             ("x<think>a</think>", None, "x<think>a</think>"),
         ] {
             assert_eq!(
-                split(text.to_owned()),
+                split(String::from(text)),
                 (thoughts.map(str::to_owned), rest.to_owned()),
                 "{text}"
             );

@@ -64,6 +64,9 @@ fn edit_top(reader: &Reader, body: &Bytes, peek: &Peek, splice: &mut Splice<'_>)
     if peek.get(body, "created").is_none_or(|created| created == b"null") {
         splice.set("created", reader.now_s.to_string());
     }
+    if reader.rules.has(Quirk::NoFingerprint) {
+        splice.remove("system_fingerprint");
+    }
     if reader.rules.has(Quirk::AutoServiceTier) {
         let tier = peek.text(body, "service_tier");
         if tier.is_some_and(|tier| !["auto", "default", "flex"].contains(&&*tier)) {

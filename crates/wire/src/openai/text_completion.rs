@@ -107,6 +107,10 @@ fn as_chat(body: &Bytes, form: Form) -> Option<Bytes> {
     }
     let mut splice = Splice::new(body, &peek);
     splice.set("object", object);
+    if matches!(form, Form::Whole) {
+        // LiteLLM makes a new answer of it, with its own time.
+        splice.remove("created");
+    }
     splice.patch(0, &mut patch);
     let mut chat = BytesMut::with_capacity(body.len() + 64);
     patch.write(body, &mut chat);
