@@ -8,7 +8,7 @@ use std::path::Path;
 #[rustfmt::skip]
 const AREAS: &[&str] = &[
     "auth", "chat", "config", "defaults", "errors", "headers", "params", "routes", "routing", "stream", "upstream_odd",
-    "validation",
+    "validation", "responses",
 ];
 
 #[rustfmt::skip]
