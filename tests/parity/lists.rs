@@ -7,8 +7,8 @@ use std::path::Path;
 
 #[rustfmt::skip]
 const AREAS: &[&str] = &[
-    "auth", "chat", "config", "defaults", "errors", "headers", "media", "messages", "params", "reasoning", "routes",
-    "routing", "stream", "tokens", "tools", "upstream_odd", "validation", "watsonx",
+    "auth", "chat", "config", "defaults", "errors", "headers", "media", "messages", "params", "reasoning", "responses",
+    "routes", "routing", "stream", "tokens", "tools", "upstream_odd", "validation", "watsonx",
 ];
 
 #[rustfmt::skip]

@@ -3,6 +3,7 @@
 use catalog::providers::{self, Provider, Support};
 use std::fmt::Write;
 use wire::call_type::CallType;
+use wire::facts::ModelFacts;
 use wire::registry;
 
 const INTRO: &str = "# Providers
@@ -53,7 +54,7 @@ pub(super) fn page() -> String {
 fn row(provider: &Provider) -> String {
     let answers = CALLS
         .iter()
-        .filter(|call| registry::way(**call, &provider.rules).is_some());
+        .filter(|call| registry::way(**call, &provider.rules, &ModelFacts::default(), None).is_some());
     let routes: Vec<String> = answers.map(|call| format!("`{}`", call.route())).collect();
     let base = match provider.base_url {
         Some(url) => format!("<{url}>"),

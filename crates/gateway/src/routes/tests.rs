@@ -24,6 +24,8 @@ fn every_route_of_litellm_is_known() {
         found(Method::POST, "/openai/deployments/a%2Fb/chat/completions"),
         r#"acompletion ["a/b"]"#
     );
+    assert_eq!(found(Method::POST, "/openai/v1/responses"), "aresponses []");
+    assert_eq!(found(Method::POST, "/v1/messages"), "anthropic_messages []");
     assert_eq!(found(Method::POST, "/v1/embeddings"), "not yet /v1/embeddings Key");
     assert_eq!(found(Method::POST, "/key/generate"), "not yet /key/generate Key");
     assert_eq!(found(Method::GET, "/v1/chat/completions"), "wrong method");

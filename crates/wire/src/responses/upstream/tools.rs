@@ -51,15 +51,12 @@ fn flat_custom(mut custom: Map<String, Value>) -> Value {
             tool.insert(name.into(), value);
         }
     }
-    match custom.remove("format") {
+    if let Some(Value::Object(mut format)) = custom.remove("format") {
         // A grammar stands in an object of its own in chat completions.
-        Some(Value::Object(mut format)) => {
-            if let Some(Value::Object(grammar)) = format.remove("grammar") {
-                format.extend(grammar);
-            }
-            tool.insert("format".into(), Value::Object(format));
+        if let Some(Value::Object(grammar)) = format.remove("grammar") {
+            format.extend(grammar);
         }
-        _ => {}
+        tool.insert("format".into(), Value::Object(format));
     }
     Value::Object(tool)
 }
