@@ -1,5 +1,5 @@
-//! OpenAI's SDKs, end to end: the cases in `tests/sdk/python` and `tests/sdk/node` against the
-//! binary, whose upstreams are mocks. Every SDK has an environment of its own, pinned exactly.
+//! OpenAI's and Anthropic's SDKs, end to end: the cases in `tests/sdk/python`, `tests/sdk/node` and
+//! `tests/sdk/anthropic` against the binary, whose upstreams are mocks. Every SDK has an environment of its own, pinned exactly.
 #![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "common/dead_port.rs"]
@@ -25,6 +25,12 @@ async fn openai_python_1() {
 #[tokio::test(flavor = "multi_thread")]
 async fn openai_python_2() {
     passes(Environment::python("sdk/python/requirements-2.txt", "sdk/python")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anthropic_python() {
+    let requirements = "sdk/anthropic/requirements-anthropic.txt";
+    passes(Environment::python(requirements, "sdk/anthropic")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,10 +17,13 @@ const REMEMBERED: usize = 1000;
 const STATUSES: [u16; 12] = [400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 504, 529];
 
 /// Name, options of the mock that plays it, further parameters. A name that begins with `claude`
-/// speaks Anthropic's dialect. What a model with a `key` gets is remembered for the cases to see.
+/// speaks Anthropic's dialect, one that begins with `vllm` is asked for nothing but chat completions. What a model with a `key` gets is remembered for the cases to see.
 const MODELS: &[(&str, &str, &str)] = &[
     ("gpt", "echo", ""),
     ("claude", "echo", ""),
+    ("vllm", "echo", ""),
+    ("vllm-tools", "tools=2", ""),
+    ("vllm-broken", "reset=4", ""),
     ("gpt-cached", "input=10,cache_read=10", ""),
     ("gpt-seen", "echo,key=gpt-seen", ""),
     ("claude-seen", "echo,key=claude-seen", ""),
@@ -155,15 +158,16 @@ fn rows(forgetful: &str, upstream: &str) -> Vec<Value> {
     };
     let failing = STATUSES.iter().flat_map(|status| {
         let base = format!("{forgetful}/o/status={status}");
-        ["gpt", "claude"].map(|dialect| model(&format!("{dialect}-{status}"), &base, ""))
+        ["gpt", "claude", "vllm"].map(|dialect| model(&format!("{dialect}-{status}"), &base, ""))
     });
     MODELS.iter().map(row).chain(failing).collect()
 }
 
 fn model(name: &str, base: &str, more: &str) -> Value {
-    let mut params = match name.starts_with("claude") {
-        true => json!({"model": "anthropic/claude-sonnet-4-5", "api_base": base}),
-        false => json!({"model": "openai/gpt-4o-mini", "api_base": format!("{base}/v1")}),
+    let mut params = match name.split('-').next() {
+        Some("claude") => json!({"model": "anthropic/claude-sonnet-4-5", "api_base": base}),
+        Some("vllm") => json!({"model": "hosted_vllm/llama", "api_base": format!("{base}/v1")}),
+        _ => json!({"model": "openai/gpt-4o-mini", "api_base": format!("{base}/v1")}),
     };
     params["api_key"] = json!("sk-up");
     params["cooldown_time"] = json!(0);
