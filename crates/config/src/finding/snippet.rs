@@ -355,7 +355,10 @@ mod tests {
             ("  question: really? a=b", "  question: really? a=b"),
             ("  modle: sk-abcdefgh12345 # a slip", "  modle: *** # a slip"),
             ("  model: sk-4o", "  model: sk-4o"),
-            ("  headers: Authorization Bearer X", "  headers: Authorization Bearer ***"),
+            (
+                "  headers: Authorization Bearer X",
+                "  headers: Authorization Bearer ***",
+            ),
             ("  x: 'Bearer eyJhbGciOi.eyJzdWIi.x'", "  x: 'Bearer ***'"),
             ("api_key:\n  plain", "  ***"),
             ("- api_key: >-\n    one\n    two", "    ***"),
