@@ -148,7 +148,11 @@ impl Findings {
         self.found
             .sort_by_key(|(at, _)| (at.line == 0, at.file, at.line, at.column));
         let has_error = self.has_error();
-        let findings: Vec<Finding> = self.found.into_iter().map(|(_, finding)| finding).collect();
+        let findings: Vec<Finding> = self
+            .found
+            .into_iter()
+            .map(|(_, finding)| finding.without_keys())
+            .collect();
         match has_error {
             true => Err(Report { findings }),
             false => Ok(findings),
@@ -178,6 +182,12 @@ impl Findings {
 }
 
 impl Finding {
+    fn without_keys(mut self) -> Self {
+        self.message = snippet::without_keys(&self.message);
+        self.hint = self.hint.as_deref().map(snippet::without_keys);
+        self
+    }
+
     /// The same with a way out.
     pub(crate) fn help(&mut self, hint: impl Into<String>) {
         self.hint = Some(hint.into());

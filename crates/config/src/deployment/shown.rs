@@ -1,5 +1,6 @@
 //! What `/model/info` shows of `litellm_params`.
 
+use crate::secret::is_secret_name;
 use crate::snapshot::without_query;
 use crate::yaml::Node;
 use serde_json::{Map, Value};
@@ -76,5 +77,6 @@ fn is_secret(key: &str) -> bool {
         .map(str::to_ascii_lowercase)
         .collect();
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    has(&SECRET_WORDS) && !has(&["cost"])
+    // A misspelt name, too, holds what it was meant to.
+    is_secret_name(key) || has(&SECRET_WORDS) && !has(&["cost"])
 }

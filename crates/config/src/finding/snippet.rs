@@ -64,6 +64,23 @@ pub(crate) fn without_secrets(text: &str) -> String {
     masked(&chars, &secrets(&chars, false), &(0..1)).text
 }
 
+/// A message without what looks like a key in it: it may quote what stands in the wrong place.
+pub(super) fn without_keys(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let (mut shown, mut at) = (String::with_capacity(text.len()), 0);
+    while let Some(c) = chars.get(at) {
+        if let Some(key) = key_at(&chars, at) {
+            shown.extend(chars.get(at..key.start).unwrap_or_default());
+            shown.push_str(MASK);
+            at = key.end;
+        } else {
+            shown.push(*c);
+            at += 1;
+        }
+    }
+    shown
+}
+
 /// Whether the line belongs to a value of a secret that began on a line above.
 fn is_inside_secret(line: &str, above: &[&str]) -> bool {
     let mut indent = indent_of(line);
@@ -109,10 +126,8 @@ fn secret_at(line: &[char], at: usize, in_flow: bool) -> Option<Range<usize>> {
         Some(' ' | '=') => return value_without_colon(line, at),
         _ => {}
     }
-    let is_start = at == 0 || line.get(at - 1).is_none_or(|c| !c.is_alphanumeric());
-    let word = rest.iter().take_while(|c| is_word(**c)).count();
-    if is_start && word >= KEY_LENGTH && KEY_BEGINS.iter().any(|begin| begins(begin)) {
-        return Some(at..at + word);
+    if let Some(key) = key_at(line, at) {
+        return Some(key);
     }
     if begins("//") && at > 0 {
         let host = rest
@@ -123,6 +138,24 @@ fn secret_at(line: &[char], at: usize, in_flow: bool) -> Option<Range<usize>> {
         return Some(at + 2..at + 2 + user);
     }
     None
+}
+
+/// What looks like a key of a well-known service, or follows `Bearer`.
+fn key_at(line: &[char], at: usize) -> Option<Range<usize>> {
+    if at > 0 && line.get(at - 1).is_some_and(|c| c.is_alphanumeric()) {
+        return None;
+    }
+    let word = |at: usize| {
+        let rest = line.get(at..).unwrap_or_default();
+        rest.iter().take_while(|c| is_word(**c)).collect::<String>()
+    };
+    let first = word(at);
+    if first.len() >= KEY_LENGTH && KEY_BEGINS.iter().any(|begin| first.starts_with(begin)) {
+        return Some(at..at + first.len());
+    }
+    let behind = at + first.len() + 1;
+    let second = word(behind);
+    (first.eq_ignore_ascii_case("bearer") && !second.is_empty()).then(|| behind..behind + second.len())
 }
 
 /// `user:password@host`, without a scheme before it.
@@ -269,6 +302,28 @@ mod tests {
     }
 
     #[test]
+    fn messages_hide_keys_only() {
+        for (message, expected) in [
+            (
+                "no provider is known for `sk-abcdefgh12345`",
+                "no provider is known for `***`",
+            ),
+            ("`openia/sk-proj-abc_123` is none", "`openia/***` is none"),
+            (
+                "expected a map, found `Bearer abc`",
+                "expected a map, found `Bearer ***`",
+            ),
+            (
+                "set `api_key`, or the variable `OPENAI_API_KEY`",
+                "set `api_key`, or the variable `OPENAI_API_KEY`",
+            ),
+            ("a risk-free bearer", "a risk-free bearer"),
+        ] {
+            assert_eq!(without_keys(message), expected);
+        }
+    }
+
+    #[test]
     fn lines_hide_secrets_only() {
         for (line, expected) in [
             ("  api_key: sk-1", "  api_key: ***"),
@@ -300,6 +355,10 @@ mod tests {
             ("  question: really? a=b", "  question: really? a=b"),
             ("  modle: sk-abcdefgh12345 # a slip", "  modle: *** # a slip"),
             ("  model: sk-4o", "  model: sk-4o"),
+            (
+                "  headers: Authorization Bearer X",
+                "  headers: Authorization Bearer ***",
+            ),
             ("  x: 'Bearer eyJhbGciOi.eyJzdWIi.x'", "  x: 'Bearer ***'"),
             ("api_key:\n  plain", "  ***"),
             ("- api_key: >-\n    one\n    two", "    ***"),
