@@ -2,7 +2,6 @@
 
 use super::flags;
 use config::schema::{Kind, Row, SECTIONS, Section, Support, Unknown, variables};
-use std::fmt::Write;
 
 const INTRO: &str = "# Configuration
 
