@@ -35,7 +35,6 @@ static CLAUDE: Provider = chat("azure_ai", "Anthropic")
     .token(TOKEN[0], TOKEN[1])
     .speaks(Dialect::Anthropic, Auth::ApiKey)
     .takes(&tables::ANTHROPIC)
-    .headers(&[("anthropic-version", "2023-06-01")])
     .quirks(&[Quirk::RawErrors]);
 
 /// The row that serves a model of Azure AI Foundry: Claude has a dialect of its own there, and OpenAI's models at a
