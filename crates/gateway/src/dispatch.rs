@@ -3,7 +3,9 @@
 
 pub mod attempt;
 mod canned;
+mod cover;
 pub mod failure;
+mod headers;
 mod opened;
 
 pub use opened::OpenStream;

@@ -1,43 +1,25 @@
 //! One attempt at one deployment.
 
+use super::cover::cover;
 use super::failure::send_error;
-use super::{Answer, Content, Job, OpenStream, canned};
-use crate::account::Sent;
+use super::{Answer, Content, Job, OpenStream, canned, headers};
 use crate::clock;
-use crate::prepared::{self, Prepared};
+use crate::prepared::{Prepared, Route};
 use crate::router::groups::{self, Group};
 use bytes::Bytes;
 use config::snapshot::Deployment;
 use http::HeaderMap;
-use http::header::{HeaderName, HeaderValue};
 use http::response::Parts;
 use std::sync::Arc;
-use std::time::Duration;
-use upstream::client;
+use std::time::{Duration, Instant};
+use upstream::client::{self, SendError};
 use upstream::endpoint::EndpointError;
 use upstream::pool::Reply;
 use wire::asked::Asked;
 use wire::client::Upstream;
-use wire::codec::{Call, Codec, ReplyHead};
+use wire::codec::{Call, Codec, ReplyHead, UpstreamRequest};
 use wire::error::{ApiError, ErrorClass};
-use wire::facts::Auth;
-use wire::json::Peek;
 use wire::registry;
-
-/// Headers that say how a request is framed and where it goes: nobody's to set.
-const FRAMING: [&str; 9] = [
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "keep-alive",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-/// Client headers that a codec may want to see.
-const FOR_CODECS: [&str; 2] = ["anthropic-beta", "anthropic-version"];
 
 /// Sends the request to `deployment` and waits for a whole answer or a stream's first content.
 ///
@@ -46,45 +28,72 @@ const FOR_CODECS: [&str; 2] = ["anthropic-beta", "anthropic-version"];
 pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<'_>) -> Result<Answer, ApiError> {
     let model = groups::upstream_model(chosen, &group.captures, &job.chat.model);
     let (deployment, prepared) = job.exchange.live.ready(chosen, &model);
-    let (deployment, model) = (&deployment, model.as_ref());
-    if let Some(text) = &deployment.mock_response {
-        let asked = Asked::read(|name| job.chat.peek.get(&job.chat.body, name));
-        cover(
-            job,
-            deployment,
-            asked,
-            (&job.chat.body, &job.chat.peek),
-            job.chat.body.len(),
-        )
-        .await?;
-        let client = registry::client(job.exchange.call_type);
-        if let Some(client) = client {
-            job.hub(client, upstream(deployment, model))?;
-        }
-        let content = canned::answer(job, upstream(deployment, model), text, client)?;
-        return Ok(answer(
-            job,
-            deployment,
-            prepared,
-            &group.name,
-            content,
-            HeaderMap::new(),
-        ));
-    }
-    let headers = codec_headers(job.headers, deployment);
-    let chat = job.chat;
-    let Some(route) = prepared.route(job.exchange.call_type, deployment) else {
-        return Err(unsupported(job, deployment));
+    let at = At {
+        deployment: &deployment,
+        prepared: &prepared,
+        model: &model,
+        group: &group.name,
     };
+    let (content, headers) = match &deployment.mock_response {
+        Some(text) => (mocked(job, at, text).await?, HeaderMap::new()),
+        None => called(job, at).await?,
+    };
+    let prompt = job.prompt();
+    Ok(Answer {
+        deployment,
+        prepared,
+        group: group.name.clone(),
+        content,
+        prompt,
+        headers,
+        retries: 0,
+        max_retries: None,
+        fallbacks: 0,
+    })
+}
+
+/// Where an attempt goes.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    deployment: &'a Arc<Deployment>,
+    prepared: &'a Prepared,
+    /// The model's name upstream.
+    model: &'a str,
+    /// The group's name.
+    group: &'a str,
+}
+
+/// The answer of a deployment that calls nobody.
+async fn mocked(job: &mut Job<'_>, at: At<'_>, text: &str) -> Result<Content, ApiError> {
+    let chat = job.chat;
+    let asked = Asked::read(|name| chat.peek.get(&chat.body, name));
+    cover(job, at.deployment, asked, (&chat.body, &chat.peek), chat.body.len()).await?;
+    let (client, upstream) = (
+        registry::client(job.exchange.call_type),
+        upstream(at.deployment, at.model),
+    );
+    if let Some(client) = client {
+        job.hub(client, upstream)?;
+    }
+    canned::answer(job, upstream, text, client)
+}
+
+/// The answer of a deployment's provider.
+async fn called(job: &mut Job<'_>, at: At<'_>) -> Result<(Content, HeaderMap), ApiError> {
+    let At { deployment, model, .. } = at;
+    let chat = job.chat;
+    let route = at.prepared.route(job.exchange.call_type, deployment);
+    let route = route.ok_or_else(|| unsupported(job, deployment))?;
     let upstream = upstream(deployment, model);
     let hub = route.way.client.map(|client| job.hub(client, upstream)).transpose()?;
     let (body, peek) = hub
         .as_deref()
         .map_or((&chat.body, &chat.peek), |hub| (&hub.body, &hub.peek));
+    let headers = headers::for_codec(job.headers, deployment);
     let call = Call {
         body,
         peek,
-        shown_model: shown_model(job, &group.name),
+        shown_model: shown_model(job, at.group),
         model,
         facts: &deployment.facts,
         rules: &deployment.provider.rules,
@@ -95,64 +104,98 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         now_s: job.exchange.start_us / 1_000_000,
         seed: job.seed,
     };
-    let codec = route.way.codec;
-    let request = codec.request(&call)?;
+    let request = route.way.codec.request(&call)?;
     let sent_bytes = request.body.iter().map(Bytes::len).sum();
     cover(job, deployment, request.asked, (body, peek), sent_bytes).await?;
-    let limit = clock::seconds(limit_s(job, deployment));
-    let started = clock::instant();
-    let failed = |error| send_error(&error, deployment, limit.as_secs_f64(), started.elapsed().as_secs_f64());
-    let endpoint = route
-        .endpoint(chat.stream)
-        .map_err(|error| bad_base(deployment, error))?;
-    let headers = with_headers(&prepared, route.way.auth, job, deployment, request.headers);
-    job.account.is_sent(true);
-    let response = job
-        .core
-        .client
-        .post(endpoint, headers, request.body, limit)
-        .await
-        .map_err(failed)?;
-    let (head, body) = response.into_parts();
-    let left = limit.saturating_sub(started.elapsed());
+    let time = Time::start(clock::seconds(limit_s(job, deployment)));
+    let (head, body) = send(job, at, route, request, time).await?;
     if !head.status.is_success() {
-        return Err(refused(codec, &call, &head, body, left).await);
+        return Err(refused(route.way.codec, &call, &head, body, time.left()).await);
     }
-    let kind = content_type(&head.headers);
-    let reply_head = ReplyHead {
+    let content = read(job, at, route, &call, (&head, body), time).await?;
+    Ok((content, head.headers))
+}
+
+/// Sends the request and waits for the answer's head.
+async fn send(
+    job: &mut Job<'_>,
+    at: At<'_>,
+    route: &Route,
+    request: UpstreamRequest,
+    time: Time,
+) -> Result<(Parts, Reply), ApiError> {
+    let endpoint = route
+        .endpoint(job.chat.stream)
+        .map_err(|error| bad_base(at.deployment, error))?;
+    let headers = headers::of_request(at.prepared, route.way.auth, job, at.deployment, request.headers);
+    job.account.is_sent(true);
+    let sent = job.core.client.post(endpoint, headers, request.body, time.limit).await;
+    let response = sent.map_err(|error| time.failed(&error, at.deployment))?;
+    Ok(response.into_parts())
+}
+
+/// Reads an answer of status 2xx in the client's dialect: the whole of it, or a stream's beginning.
+async fn read(
+    job: &mut Job<'_>,
+    at: At<'_>,
+    route: &Route,
+    call: &Call<'_>,
+    (head, body): (&Parts, Reply),
+    time: Time,
+) -> Result<Content, ApiError> {
+    let (codec, client) = (route.way.codec, route.way.client);
+    let upstream = upstream(at.deployment, at.model);
+    let headers = headers::from_upstream(&head.headers);
+    let head = ReplyHead {
         status: head.status.as_u16(),
-        headers: &kind,
+        headers: &headers,
     };
-    let content = if chat.stream {
-        let codec = codec.stream(&call, reply_head);
-        let codec = match route.way.client {
+    let failed = |error: SendError| time.failed(&error, at.deployment);
+    if call.stream {
+        let codec = codec.stream(call, head);
+        let codec = match client {
             Some(client) => client.stream(&job.ask(upstream), codec),
             None => codec,
         };
-        let opened = OpenStream::open(body, codec, limit).await;
-        Content::Stream(opened.map_err(|error| error.into_api(failed))?)
-    } else {
-        let bytes = client::collect(body, left).await.map_err(failed)?;
-        job.account.arrived();
-        let reply = codec.response(&call, reply_head, bytes)?;
-        Content::Whole(match route.way.client {
-            Some(client) => client.reply(&job.ask(upstream), reply)?,
-            None => reply,
-        })
-    };
-    Ok(answer(
-        job,
-        deployment,
-        Arc::clone(&prepared),
-        &group.name,
-        content,
-        head.headers,
-    ))
+        let opened = OpenStream::open(body, codec, time.limit).await;
+        return Ok(Content::Stream(opened.map_err(|error| error.into_api(failed))?));
+    }
+    let bytes = client::collect(body, time.left()).await.map_err(failed)?;
+    job.account.arrived();
+    let reply = codec.response(call, head, bytes)?;
+    Ok(Content::Whole(match client {
+        Some(client) => client.reply(&job.ask(upstream), reply)?,
+        None => reply,
+    }))
+}
+
+/// The time of an attempt.
+#[derive(Clone, Copy)]
+struct Time {
+    started: Instant,
+    limit: Duration,
+}
+
+impl Time {
+    fn start(limit: Duration) -> Self {
+        let started = clock::instant();
+        Self { started, limit }
+    }
+
+    fn left(self) -> Duration {
+        self.limit.saturating_sub(self.started.elapsed())
+    }
+
+    /// The client's words for no answer.
+    fn failed(self, error: &SendError, deployment: &Deployment) -> ApiError {
+        let took_s = self.started.elapsed().as_secs_f64();
+        send_error(error, deployment, self.limit.as_secs_f64(), took_s)
+    }
 }
 
 /// The error in an answer that isn't 2xx. Its body may be missing or cut: the status tells enough.
 async fn refused(codec: &dyn Codec, call: &Call<'_>, head: &Parts, body: Reply, limit: Duration) -> ApiError {
-    let headers = owned_headers(&head.headers);
+    let headers = headers::all(&head.headers);
     let bytes = client::collect(body, limit).await.unwrap_or_default();
     let head = ReplyHead {
         status: head.status.as_u16(),
@@ -184,61 +227,6 @@ fn bad_base(deployment: &Deployment, error: &EndpointError) -> ApiError {
     ApiError::proxy(500, format!("api_base `{base}` of {name} makes no URL: {error}"))
 }
 
-fn answer(
-    job: &Job<'_>,
-    deployment: &Arc<Deployment>,
-    prepared: Arc<Prepared>,
-    group: &str,
-    content: Content,
-    headers: HeaderMap,
-) -> Answer {
-    let deployment = Arc::clone(deployment);
-    Answer {
-        deployment,
-        prepared,
-        group: group.to_owned(),
-        content,
-        prompt: job.prompt(),
-        headers,
-        retries: 0,
-        max_retries: None,
-        fallbacks: 0,
-    }
-}
-
-/// Reserves what the call may cost here, of which so many bytes go upstream. A text has at most as many
-/// tokens as bytes; only when the budget has no room for that is it worth counting them.
-async fn cover(
-    job: &mut Job<'_>,
-    deployment: &Arc<Deployment>,
-    asked: Asked,
-    (body, peek): (&Bytes, &Peek),
-    sent_bytes: usize,
-) -> Result<(), ApiError> {
-    let bound = catalog::tokens::bound(sent_bytes);
-    let (sent, limit) = (Sent::new(asked, body, peek), clock::seconds(limit_s(job, deployment)));
-    let Err(error) = job.account.cover(deployment, sent, bound, limit) else {
-        return Ok(());
-    };
-    if error.class != ErrorClass::BudgetExceeded {
-        return Err(error);
-    }
-    let (model, body): (String, Bytes) = (deployment.model.clone(), body.clone());
-    let body_len = body.len();
-    let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_chat(&model, &body)).await;
-    match counted.map(|tokens| with_added(tokens, body_len, sent_bytes)) {
-        // Images count by their size, which the text of the body doesn't tell.
-        Ok(tokens) if tokens < bound => job.account.cover(deployment, sent, tokens, limit),
-        _ => Err(error),
-    }
-}
-
-/// What was counted is the client's prompt: the deployment's own tools and the like come on top, by
-/// their length.
-fn with_added(tokens: u64, client_bytes: usize, sent_bytes: usize) -> u64 {
-    tokens.saturating_add(catalog::tokens::bound(sent_bytes.saturating_sub(client_bytes)))
-}
-
 /// The name that the reply carries. Recorded: after a fallback a whole reply keeps the upstream's
 /// own name, and a stream has the group's.
 fn shown_model<'a>(job: &Job<'a>, group: &'a str) -> Option<&'a str> {
@@ -264,80 +252,4 @@ pub fn limit_s(job: &Job<'_>, deployment: &Deployment) -> f64 {
         whole()
     };
     if seconds > 0.0 { seconds } else { router.timeout_s }
-}
-
-fn with_headers(
-    prepared: &Prepared,
-    auth: Option<Auth>,
-    job: &Job<'_>,
-    deployment: &Deployment,
-    own: Vec<(String, String)>,
-) -> HeaderMap {
-    let mut headers = prepared.headers.clone();
-    let auth = auth.unwrap_or(deployment.auth);
-    prepared::move_key(&mut headers, deployment, auth);
-    if let Some(key) = &job.chat.client_key {
-        prepared::set_key(&mut headers, auth, key);
-    }
-    if job.snapshot().general.forward_client_headers {
-        let forwarded = |name: &HeaderName| {
-            let name = name.as_str();
-            let meant_for_us = name.starts_with("x-litellm-") || name.starts_with("x-api-key");
-            name == "anthropic-beta" || (name.starts_with("x-") && !meant_for_us)
-        };
-        for (name, value) in job.headers.iter().filter(|(name, _)| forwarded(name)) {
-            if !prepared.headers.contains_key(name) {
-                headers.insert(name, value.clone());
-            }
-        }
-    }
-    let own = own
-        .into_iter()
-        .filter(|(name, _)| !FRAMING.contains(&name.to_ascii_lowercase().as_str()));
-    for (name, value) in own {
-        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value)) {
-            headers.insert(name, value);
-        }
-    }
-    headers
-}
-
-/// The client's headers, and the operator's own under the same names: the codec joins them.
-fn codec_headers(headers: &HeaderMap, deployment: &Deployment) -> Vec<(String, String)> {
-    let of_client = |name: &str| Some((name.to_owned(), headers.get(name)?.to_str().ok()?.to_owned()));
-    let own = deployment
-        .headers
-        .iter()
-        .filter(|(name, _)| FOR_CODECS.contains(&name.as_str()));
-    let own = own.map(|(name, value)| (name.clone(), value.reveal().clone()));
-    FOR_CODECS.into_iter().filter_map(of_client).chain(own).collect()
-}
-
-fn content_type(headers: &HeaderMap) -> Vec<(String, String)> {
-    let value = headers
-        .get(http::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    value
-        .map(|value| ("content-type".to_owned(), value.to_owned()))
-        .into_iter()
-        .collect()
-}
-
-fn owned_headers(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers
-        .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), text(value)))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_deployment_adds_is_reserved_for() {
-        assert_eq!(with_added(10, 100, 400), 10 + catalog::tokens::bound(300));
-        assert_eq!(with_added(10, 100, 90), 10);
-    }
 }
