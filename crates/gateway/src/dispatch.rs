@@ -4,6 +4,7 @@
 pub mod attempt;
 mod canned;
 pub mod failure;
+mod form;
 mod opened;
 
 pub use opened::OpenStream;

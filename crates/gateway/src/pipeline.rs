@@ -51,13 +51,21 @@ async fn serve(
     let refused = |error| metrics::refused(core, exchange, head, "", error);
     let caller = auth::authenticate(snapshot, &head.headers).map_err(refused)?;
     let body = read::body(upload, &snapshot.general).await.map_err(refused)?;
-    let chat = read::chat(body, path_model, &head.headers, snapshot).map_err(refused)?;
+    let (body, files) = if call_type.is_form() {
+        let form = read::form(body, &head.headers).map_err(refused)?;
+        (form.fields, form.files)
+    } else {
+        (body, Vec::new())
+    };
+    let mut chat = read::chat(body, path_model, &head.headers, snapshot).map_err(refused)?;
+    chat.files = files;
+    chat.stream &= call_type.streams();
     let mut account = Account::reserve(core, exchange, &caller, &chat)
         .map_err(|error| metrics::refused(core, exchange, head, &chat.model, error))?;
     let group = router::route(snapshot, &chat.model, call_type.route());
     account.meter(head, group.is_ok());
     let group = group.map_err(|error| failed(&mut account, error))?;
-    read::require(&chat, call_type.route(), &snapshot.general).map_err(|error| failed(&mut account, error))?;
+    read::require(&chat, call_type, &snapshot.general).map_err(|error| failed(&mut account, error))?;
     let answer = dispatch(&mut Job::new(core, exchange, &chat, &head.headers, &mut account), group).await;
     let answer = answer.map_err(|error| failed(&mut account, error))?;
     Ok(relay::relay(exchange, answer, account).await)

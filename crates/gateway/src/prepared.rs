@@ -58,7 +58,7 @@ impl Prepared {
 
 impl Route {
     fn new(call_type: CallType, deployment: &Deployment) -> Option<Self> {
-        let way = wire::registry::way(call_type, &deployment.provider.rules)?;
+        let way = wire::registry::way(call_type, &deployment.provider.rules, &deployment.facts)?;
         let endpoint = |stream| {
             let target = Target {
                 api_base: &deployment.api_base,

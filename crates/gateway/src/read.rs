@@ -2,13 +2,17 @@
 
 mod body;
 mod extra_body;
+mod form;
 mod members;
 mod messages;
 mod refuse;
 mod repeats;
+mod require;
 mod wishes;
 
 pub use body::body;
+pub use form::form;
+pub use require::require;
 
 use crate::router::fallback::Wishes;
 use bytes::Bytes;
@@ -18,6 +22,7 @@ use http::HeaderMap;
 use members::Members;
 use serde_json::Value;
 use wire::error::ApiError;
+use wire::form::File;
 use wire::json::Peek;
 
 /// Members of a request's body at most; OpenAI knows some forty.
@@ -66,6 +71,8 @@ pub struct Chat {
     pub tags: Vec<String>,
     /// `metadata.spend_logs_metadata`, as JSON text.
     pub spend_logs_metadata: Option<String>,
+    /// The files of a form, whose fields are the body.
+    pub files: Vec<File>,
 }
 
 /// Understands a chat request. `path_model` wins over the body's.
@@ -128,26 +135,10 @@ pub fn chat(
         mock_failure,
         tags: tags(&members, &metadata),
         spend_logs_metadata: metadata.get("spend_logs_metadata").map(Value::to_string),
+        files: Vec::new(),
         body,
         peek,
     })
-}
-
-/// Requires `messages` (and `user`, where the operator does), once the model is known: LiteLLM
-/// answers an unknown model first.
-///
-/// # Errors
-/// 400 when they are missing, or no list of objects.
-pub fn require(chat: &Chat, route: &str, settings: &GeneralSettings) -> Result<(), ApiError> {
-    if settings.enforce_user && chat.end_user.is_none() {
-        let text = "Authentication Error, 'user' param not passed in. 'enforce_user_param'=True";
-        return Err(ApiError::proxy(401, text).kind_is("auth_error").param_is("None"));
-    }
-    let Some(raw) = chat.peek.get(&chat.body, "messages") else {
-        let text = format!("{route}: Missing required parameter: 'messages'.");
-        return Err(ApiError::proxy(400, text).param_is("messages"));
-    };
-    messages::check(raw).map_err(|text| ApiError::proxy(400, format!("Invalid request format: {text}")))
 }
 
 fn model(members: &Members<'_>) -> Result<Option<String>, ApiError> {

@@ -93,18 +93,70 @@ pub enum Found {
 }
 
 /// The pipeline's routes: what is asked for, LiteLLM's name of the route, its paths (endpoints.md, 1).
-const CALLS: &[(CallType, &str, &[&str])] = &[(
-    CallType::Chat,
-    "chat_completion",
-    &[
-        "/chat/completions",
-        "/v1/chat/completions",
-        "/engines/{model:path}/chat/completions",
-        "/openai/deployments/{model:path}/chat/completions",
-        "/openai/v1/chat/completions",
-        "/cursor/chat/completions",
-    ],
-)];
+const CALLS: &[(CallType, &str, &[&str])] = &[
+    (
+        CallType::Chat,
+        "chat_completion",
+        &[
+            "/chat/completions",
+            "/v1/chat/completions",
+            "/engines/{model:path}/chat/completions",
+            "/openai/deployments/{model:path}/chat/completions",
+            "/openai/v1/chat/completions",
+            "/cursor/chat/completions",
+        ],
+    ),
+    (
+        CallType::Completions,
+        "completion",
+        &[
+            "/completions",
+            "/v1/completions",
+            "/engines/{model:path}/completions",
+            "/openai/deployments/{model:path}/completions",
+        ],
+    ),
+    (
+        CallType::Embeddings,
+        "embeddings",
+        &[
+            "/embeddings",
+            "/v1/embeddings",
+            "/engines/{model:path}/embeddings",
+            "/openai/deployments/{model:path}/embeddings",
+        ],
+    ),
+    (
+        CallType::Moderations,
+        "moderations",
+        &["/moderations", "/v1/moderations"],
+    ),
+    (CallType::Rerank, "rerank", &["/rerank", "/v1/rerank", "/v2/rerank"]),
+    (
+        CallType::Images,
+        "image_generation",
+        &[
+            "/images/generations",
+            "/v1/images/generations",
+            "/openai/deployments/{model:path}/images/generations",
+        ],
+    ),
+    (CallType::Speech, "audio_speech", &["/audio/speech", "/v1/audio/speech"]),
+    (
+        CallType::Transcriptions,
+        "audio_transcriptions",
+        &["/audio/transcriptions", "/v1/audio/transcriptions"],
+    ),
+    (
+        CallType::ImageEdits,
+        "image_edit_api",
+        &[
+            "/images/edits",
+            "/v1/images/edits",
+            "/openai/deployments/{model:path}/images/edits",
+        ],
+    ),
+];
 
 /// The pipeline's route that a path belongs to, for metrics: never with the model that stands in it.
 pub fn call_route(path: &str) -> &'static str {

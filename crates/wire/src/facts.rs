@@ -53,6 +53,10 @@ pub enum Dialect {
     OpenAi,
     /// Anthropic Messages.
     Anthropic,
+    /// OpenAI's text completions, and no chat.
+    Text,
+    /// No chat at all: embeddings or reranking only.
+    None,
 }
 
 /// A body quirk of an OpenAI-compatible provider, applied to its requests.
@@ -124,6 +128,8 @@ pub enum Quirk {
     TogetherEffort,
     /// `reasoning_effort` and `thinking` become a system prompt for Magistral models.
     MagistralPrompt,
+    /// An embedding's `input` is a list even for one text (vLLM).
+    InputLists,
     /// Of replies: `delta.reasoning` stays where it is beside `reasoning_content` (OpenRouter).
     KeepReasoning,
     /// Of replies: a message's members that OpenAI doesn't know stay where they are (Groq, Fireworks).

@@ -2,7 +2,7 @@
 //! their bytes but for the members that LiteLLM changes.
 
 mod chunk;
-mod error;
+pub(crate) mod error;
 mod finish;
 mod message;
 pub mod request;
@@ -97,4 +97,4 @@ pub fn chat_id(seed: u128) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -97,3 +97,31 @@ pub(crate) static ANTHROPIC: Rule = Rule::list(
     ],
     &[add(When::Can("reasoning"), &["thinking", "reasoning_effort"])],
 );
+
+/// OpenAI's text completions, asked for chat.
+pub(crate) static TEXT: Rule = Rule::list(
+    &[
+        "functions",
+        "function_call",
+        "temperature",
+        "top_p",
+        "n",
+        "stream",
+        "stream_options",
+        "stop",
+        "max_tokens",
+        "presence_penalty",
+        "frequency_penalty",
+        "logit_bias",
+        "user",
+        "response_format",
+        "seed",
+        "tools",
+        "tool_choice",
+        "max_retries",
+        "logprobs",
+        "top_logprobs",
+        "extra_headers",
+    ],
+    &[],
+);

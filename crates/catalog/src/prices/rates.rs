@@ -51,11 +51,26 @@ impl Rates {
         }
     }
 
-    /// Whether a price is known that a chat call can be charged with, be it zero: by the token, or
-    /// by the second. One by the image or the character alone is none.
+    /// Whether a price is known that a call can be charged with, be it zero: by the token, the second, or a
+    /// [`wire::usage::Units`].
     pub fn has_price(&self) -> bool {
+        const UNITS: [&str; 4] = [
+            "input_cost_per_character",
+            "input_cost_per_image",
+            "input_cost_per_query",
+            "output_cost_per_image",
+        ];
         let by_token = |key: &String| is_cost_key(key) && !key.contains('.') && key.contains("_token");
-        self.per_second.is_some() || self.usual != Ladders::default() || self.units.keys().any(by_token)
+        let by_unit = |key: &&str| self.units.contains_key(*key);
+        self.per_second.is_some()
+            || self.has_token_price()
+            || self.units.keys().any(by_token)
+            || UNITS.iter().any(by_unit)
+    }
+
+    /// Whether tokens have a price above zero.
+    pub(crate) fn has_token_price(&self) -> bool {
+        self.usual != Ladders::default()
     }
 
     /// Whether its calls are known to cost nothing: there is a price, and no other than zero.

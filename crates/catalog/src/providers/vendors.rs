@@ -92,6 +92,16 @@ pub(super) static ROWS: &[Provider] = &[
         .default_key("fake-api-key")
         .takes(&tables::WITH_THINKING)
         .quirks(VLLM),
+    chat("infinity", "Infinity")
+        .key(&["INFINITY_API_KEY"])
+        .base(&["INFINITY_API_BASE"])
+        .default_key("fake-api-key")
+        .speaks(Dialect::None, Auth::Bearer),
+    chat("jina_ai", "Jina_ai")
+        .at("https://api.jina.ai/v1")
+        .key(&["JINA_AI_API_KEY", "JINA_AI_TOKEN"])
+        .base(&["JINA_AI_API_BASE"])
+        .speaks(Dialect::None, Auth::Bearer),
     chat("lemonade", "Lemonade")
         .at("http://localhost:8000/api/v1")
         .key(&["LEMONADE_API_KEY"])
@@ -219,12 +229,24 @@ pub(super) static ROWS: &[Provider] = &[
         .base(&["TOGETHER_AI_API_BASE"])
         .takes(&tables::TOGETHER)
         .quirks(&[Quirk::DropInternalFields, Quirk::TogetherEffort, Quirk::RawErrors]),
+    chat("text-completion-openai", "OpenAI")
+        .at("https://api.openai.com/v1")
+        .key(&["OPENAI_API_KEY"])
+        .base(&["OPENAI_BASE_URL", "OPENAI_API_BASE"])
+        .speaks(Dialect::Text, Auth::Bearer)
+        .takes(&tables::TEXT),
     chat("vllm", "Vllm")
         .key(&["VLLM_API_KEY", "HOSTED_VLLM_API_KEY"])
         .base(&["VLLM_API_BASE", "HOSTED_VLLM_API_BASE"])
         .default_key("fake-api-key")
         .takes(&tables::WITH_THINKING)
         .quirks(VLLM),
+    chat("voyage", "Voyage")
+        .at("https://api.voyageai.com/v1")
+        .key(&["VOYAGE_API_KEY", "VOYAGE_AI_API_KEY", "VOYAGE_AI_TOKEN"])
+        .base(&["VOYAGE_API_BASE"])
+        .renames(&[("dimensions", "output_dimension")])
+        .speaks(Dialect::None, Auth::Bearer),
     chat("volcengine", "Volcengine")
         .at("https://ark.cn-beijing.volces.com/api/v3")
         .key(&["VOLCENGINE_API_KEY", "ARK_API_KEY"])
@@ -257,5 +279,6 @@ const VLLM: &[Quirk] = &[
     Quirk::VllmMessages,
     Quirk::VllmTools,
     Quirk::ThinkingToEffort,
+    Quirk::InputLists,
     Quirk::RawErrors,
 ];

@@ -1,7 +1,7 @@
 //! One attempt at one deployment.
 
 use super::failure::send_error;
-use super::{Answer, Content, Job, OpenStream, canned};
+use super::{Answer, Content, Job, OpenStream, canned, form};
 use crate::account::Sent;
 use crate::clock;
 use crate::prepared::{self, Prepared};
@@ -54,9 +54,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
             job.chat.body.len(),
         )
         .await?;
-        let client = prepared
-            .route(job.exchange.call_type, deployment)
-            .and_then(|route| route.way.client);
+        let client = wire::registry::client(job.exchange.call_type);
         if let Some(client) = client {
             job.hub(client)?;
         }
@@ -94,8 +92,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         seed: job.seed,
     };
     let codec = route.way.codec;
-    let request = codec.request(&call)?;
-    let sent_bytes = request.body.iter().map(Bytes::len).sum();
+    let (request, sent_bytes) = form::wrap(job, codec.request(&call)?);
     cover(job, deployment, request.asked, (body, peek), sent_bytes).await?;
     let limit = clock::seconds(limit_s(job, deployment));
     let started = clock::instant();
@@ -132,7 +129,8 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     } else {
         let bytes = client::collect(body, left).await.map_err(failed)?;
         job.account.arrived();
-        let reply = codec.response(&call, reply_head, bytes)?;
+        let mut reply = codec.response(&call, reply_head, bytes)?;
+        form::note_length(job, &mut reply);
         Content::Whole(match route.way.client {
             Some(client) => client.reply(&job.ask(), reply)?,
             None => reply,
@@ -218,7 +216,7 @@ async fn cover(
     }
     let (model, body): (String, Bytes) = (deployment.model.clone(), body.clone());
     let body_len = body.len();
-    let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_chat(&model, &body)).await;
+    let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_request(&model, &body)).await;
     match counted.map(|tokens| with_added(tokens, body_len, sent_bytes)) {
         // Images count by their size, which the text of the body doesn't tell.
         Ok(tokens) if tokens < bound => job.account.cover(deployment, sent, tokens, limit),

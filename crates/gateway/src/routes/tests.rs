@@ -2,10 +2,12 @@
 
 use super::{Found, Routes, Target};
 use http::Method;
+use wire::call_type::CallType;
 
 fn found(method: Method, path: &str) -> String {
     match Routes::new(&[]).find(&method, path) {
         Found::Route(Target::Call(CallType::Chat), params) => format!("chat {params:?}"),
+        Found::Route(Target::Call(call_type), params) => format!("{} {params:?}", call_type.route()),
         Found::Route(Target::NotYet(template, policy), _) => format!("not yet {template} {policy:?}"),
         Found::Route(Target::Admin(row), _) => row.name.to_owned(),
         Found::WrongMethod => "wrong method".to_owned(),
@@ -21,7 +23,12 @@ fn every_route_of_litellm_is_known() {
         found(Method::POST, "/openai/deployments/a%2Fb/chat/completions"),
         r#"chat ["a/b"]"#
     );
-    assert_eq!(found(Method::POST, "/v1/embeddings"), "not yet /v1/embeddings Key");
+    assert_eq!(found(Method::POST, "/v2/rerank"), "/rerank []");
+    assert_eq!(
+        found(Method::POST, "/engines/a/b/completions"),
+        r#"/completions ["a/b"]"#
+    );
+    assert_eq!(found(Method::POST, "/v1/threads"), "not yet /v1/threads Key");
     assert_eq!(found(Method::POST, "/key/generate"), "not yet /key/generate Key");
     assert_eq!(found(Method::GET, "/v1/chat/completions"), "wrong method");
     assert_eq!(found(Method::POST, "/v1/chat/completionz"), "nothing");

@@ -1,12 +1,13 @@
 //! Writes OpenAI chat requests: the client's body with as few changed bytes as the provider allows.
 
-mod draft;
+pub(crate) mod draft;
 mod extra;
 mod family;
 mod messages;
 pub(crate) mod own;
 mod params;
 pub(crate) mod path;
+pub(crate) mod plain;
 mod quirks;
 mod scan;
 mod schema_tool;
@@ -115,7 +116,7 @@ fn drop_paths(draft: &mut Draft<'_>, limits: &Limits) {
 }
 
 /// The model's name as the provider writes it.
-fn upstream_model<'a>(call: &Call<'a>) -> Cow<'a, str> {
+pub(crate) fn upstream_model<'a>(call: &Call<'a>) -> Cow<'a, str> {
     let model = call.model;
     if !call.rules.has(Quirk::FireworksModel) || model.starts_with("accounts/") || model.contains('#') {
         return Cow::Borrowed(model);
