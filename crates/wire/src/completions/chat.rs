@@ -91,6 +91,10 @@ fn as_chat(body: &Bytes, member: &str) -> Option<Bytes> {
     };
     let mut splice = Splice::new(body, &peek);
     splice.set("object", kind);
+    // LiteLLM makes a new answer of it, with a time of its own.
+    for name in ["created", "system_fingerprint"] {
+        splice.remove(name);
+    }
     splice.patch(0, &mut patch);
     Some(patch.pieces(body).concat().into())
 }
