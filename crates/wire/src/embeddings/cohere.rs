@@ -61,7 +61,7 @@ impl Codec for CohereEmbeddings {
         if vectors.is_empty() {
             return Err(error::senseless(call.rules, &body));
         }
-        Ok(reply::write(call, &vectors, used(&peek, &body)))
+        Ok(reply::write(call, &vectors, used(&peek, &body), true))
     }
 
     fn error(&self, rules: &ProviderRules, _model: &str, head: ReplyHead<'_>, body: &[u8]) -> ApiError {

@@ -55,6 +55,7 @@ impl Codec for GeminiEmbeddings {
             call,
             &vectors,
             used.map(reply::tokens).unwrap_or_default(),
+            false,
         ))
     }
 

@@ -47,6 +47,7 @@ impl Codec for OllamaEmbeddings {
             call,
             &vectors,
             used.map(reply::tokens).unwrap_or_default(),
+            false,
         ))
     }
 

@@ -39,7 +39,8 @@ pub(super) fn tokens(input_text: u64) -> Usage {
 }
 
 /// A reply of ours: the vectors as the provider wrote them, numbered. It has no `usage` if the provider told none.
-pub(super) fn write(call: &Call<'_>, vectors: &[Bytes], used: Usage) -> Reply {
+/// `by_kind` splits the tokens into text and images.
+pub(super) fn write(call: &Call<'_>, vectors: &[Bytes], used: Usage, by_kind: bool) -> Reply {
     let mut body: Vec<Bytes> = Vec::with_capacity(vectors.len() * 2 + 1);
     let model = quote(call.shown_model.unwrap_or(call.model));
     body.push(
@@ -54,8 +55,14 @@ pub(super) fn write(call: &Call<'_>, vectors: &[Bytes], used: Usage) -> Reply {
     }
     let close = if vectors.is_empty() { "" } else { "}" };
     let prompt = used.prompt();
+    let details = if by_kind {
+        let (text, images) = (used.input_text, used.input_image);
+        format!(",\"prompt_tokens_details\":{{\"text_tokens\":{text},\"image_tokens\":{images}}}")
+    } else {
+        String::new()
+    };
     let told = if used.is_reported() {
-        format!(",\"usage\":{{\"completion_tokens\":0,\"prompt_tokens\":{prompt},\"total_tokens\":{prompt}}}")
+        format!(",\"usage\":{{\"completion_tokens\":0,\"prompt_tokens\":{prompt},\"total_tokens\":{prompt}{details}}}")
     } else {
         String::new()
     };

@@ -147,7 +147,10 @@ fn cohere_tells_billed_units() {
                 {"object": "embedding", "index": 0, "embedding": [0.1]},
                 {"object": "embedding", "index": 1, "embedding": [0.2]},
             ],
-            "usage": {"completion_tokens": 0, "prompt_tokens": 2, "total_tokens": 2},
+            "usage": {
+                "completion_tokens": 0, "prompt_tokens": 2, "total_tokens": 2,
+                "prompt_tokens_details": {"text_tokens": 2, "image_tokens": 0},
+            },
         })
     );
     assert_eq!(reply.usage.prompt(), 2);
