@@ -96,7 +96,7 @@ pub fn upper_bound(rates: &Rates, most: Most) -> Amount {
     let input = sheets().flat_map(input_prices).map(|price| price.times(most.prompt));
     let output = sheets().flat_map(output_prices).map(|price| price.times(most.output));
     let tokens = input.max().unwrap_or_default() + output.max().unwrap_or_default();
-    let time = time(rates, most.units.audio_ms.max(most.elapsed_ms));
+    let time = time(rates, listened(&most.units, most.elapsed_ms));
     let bound = tokens + units(rates, &most.units).total + rates.dearest_search(most.searches) + time;
     if bound == Amount::ZERO { bound } else { bound + ROUNDING }
 }

@@ -18,7 +18,7 @@ pub struct Asked {
     pub searches: bool,
     /// At most so much of what isn't counted in tokens.
     pub units: Units,
-    /// Tokens of files at most, which go upstream beside the text.
+    /// Tokens at most beside those of the text: of files, or of a text that counts more than once.
     pub media: u64,
 }
 

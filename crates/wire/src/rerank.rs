@@ -88,15 +88,18 @@ fn check_documents(draft: &Draft<'_>) -> Result<(), ApiError> {
     Err(ApiError::new(ErrorClass::BadRequest, text).param_is(name))
 }
 
-/// The most search units that the documents can come to.
+/// The most search units that the documents can come to. By the token, the query counts with each document anew.
 fn asked(draft: &Draft<'_>) -> Asked {
     let documents = draft.get("documents").unwrap_or_default();
-    let chunks = elements(documents).len() as u64 + documents.len() as u64 / CHUNK_BYTES;
+    let count = elements(documents).len() as u64;
+    let chunks = count + documents.len() as u64 / CHUNK_BYTES;
+    let query = draft.get("query").unwrap_or_default().len() as u64;
     Asked {
         units: Units {
             queries: chunks.div_ceil(DOCUMENTS).max(1),
             ..Units::default()
         },
+        media: query.saturating_mul(count),
         ..Asked::no_answer()
     }
 }

@@ -173,6 +173,7 @@ fn a_star_is_every_provider_with_a_key() {
         .map(|wildcard| (wildcard.parts.join("*"), wildcard.deployments[0].litellm_model.clone()))
         .collect();
     let expected = [
+        ("text-completion-openai/*", "text-completion-openai/*"),
         ("anthropic/*", "anthropic/*"),
         ("claude-*", "anthropic/claude-*"),
         ("openai/*", "openai/*"),

@@ -55,11 +55,13 @@ pub(super) fn write(call: &Call<'_>, vectors: &[Bytes], used: Usage, by_kind: bo
     }
     let close = if vectors.is_empty() { "" } else { "}" };
     let prompt = used.prompt();
-    let details = if by_kind {
-        let (text, images) = (used.input_text, used.input_image);
-        format!(",\"prompt_tokens_details\":{{\"text_tokens\":{text},\"image_tokens\":{images}}}")
-    } else {
+    let kinds = [("text_tokens", used.input_text), ("image_tokens", used.input_image)];
+    let kinds = kinds.iter().filter(|(_, count)| by_kind && *count > 0);
+    let kinds: Vec<String> = kinds.map(|(name, count)| format!("\"{name}\":{count}")).collect();
+    let details = if kinds.is_empty() {
         String::new()
+    } else {
+        format!(",\"prompt_tokens_details\":{{{}}}", kinds.join(","))
     };
     let told = if used.is_reported() {
         format!(",\"usage\":{{\"completion_tokens\":0,\"prompt_tokens\":{prompt},\"total_tokens\":{prompt}{details}}}")

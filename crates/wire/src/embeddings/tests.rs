@@ -149,7 +149,7 @@ fn cohere_tells_billed_units() {
             ],
             "usage": {
                 "completion_tokens": 0, "prompt_tokens": 2, "total_tokens": 2,
-                "prompt_tokens_details": {"text_tokens": 2, "image_tokens": 0},
+                "prompt_tokens_details": {"text_tokens": 2},
             },
         })
     );

@@ -106,7 +106,13 @@ fn search_units_are_bounded() {
         (json!(["long ".repeat(10_000)]), 6),
     ] {
         let body = json!({"model": "a", "query": "q", "documents": documents});
-        assert_eq!(play(&COHERE, &body).sent().unwrap().1.units.queries, units);
+        let asked = play(&COHERE, &body).sent().unwrap().1;
+        assert_eq!(asked.units.queries, units);
+        assert_eq!(
+            asked.media,
+            3 * documents.as_array().unwrap().len() as u64,
+            "the query, in quotes"
+        );
     }
 }
 
