@@ -218,6 +218,12 @@ pub(super) static ROWS: &[Provider] = &[
         .base(&["TENCENT_API_BASE"])
         .takes(&tables::TENCENT)
         .quirks(&[Quirk::ThinkingToggle]),
+    chat("text-completion-openai", "OpenAI")
+        .at("https://api.openai.com/v1")
+        .key(&["OPENAI_API_KEY"])
+        .base(&["OPENAI_BASE_URL", "OPENAI_API_BASE"])
+        .speaks(Dialect::Text, Auth::Bearer)
+        .takes(&tables::TEXT),
     chat("together_ai", "Together_ai")
         .at("https://api.together.ai/v1")
         .key(&[
@@ -229,24 +235,12 @@ pub(super) static ROWS: &[Provider] = &[
         .base(&["TOGETHER_AI_API_BASE"])
         .takes(&tables::TOGETHER)
         .quirks(&[Quirk::DropInternalFields, Quirk::TogetherEffort, Quirk::RawErrors]),
-    chat("text-completion-openai", "OpenAI")
-        .at("https://api.openai.com/v1")
-        .key(&["OPENAI_API_KEY"])
-        .base(&["OPENAI_BASE_URL", "OPENAI_API_BASE"])
-        .speaks(Dialect::Text, Auth::Bearer)
-        .takes(&tables::TEXT),
     chat("vllm", "Vllm")
         .key(&["VLLM_API_KEY", "HOSTED_VLLM_API_KEY"])
         .base(&["VLLM_API_BASE", "HOSTED_VLLM_API_BASE"])
         .default_key("fake-api-key")
         .takes(&tables::WITH_THINKING)
         .quirks(VLLM),
-    chat("voyage", "Voyage")
-        .at("https://api.voyageai.com/v1")
-        .key(&["VOYAGE_API_KEY", "VOYAGE_AI_API_KEY", "VOYAGE_AI_TOKEN"])
-        .base(&["VOYAGE_API_BASE"])
-        .renames(&[("dimensions", "output_dimension")])
-        .speaks(Dialect::None, Auth::Bearer),
     chat("volcengine", "Volcengine")
         .at("https://ark.cn-beijing.volces.com/api/v3")
         .key(&["VOLCENGINE_API_KEY", "ARK_API_KEY"])
@@ -254,6 +248,12 @@ pub(super) static ROWS: &[Provider] = &[
         .takes(&tables::VOLCENGINE)
         .max_tokens()
         .quirks(&[Quirk::ThinkingTypes]),
+    chat("voyage", "Voyage")
+        .at("https://api.voyageai.com/v1")
+        .key(&["VOYAGE_API_KEY", "VOYAGE_AI_API_KEY", "VOYAGE_AI_TOKEN"])
+        .base(&["VOYAGE_API_BASE"])
+        .renames(&[("dimensions", "output_dimension")])
+        .speaks(Dialect::None, Auth::Bearer),
     chat("xai", "Xai")
         .at("https://api.x.ai/v1")
         .key(&["XAI_API_KEY"])
