@@ -33,7 +33,7 @@ async fn unknown_routes_wrong_methods_and_slashes() {
 async fn what_is_not_built_yet_says_so_to_those_with_a_key() {
     let target = Target::start().await;
     for request_line in [
-        "POST /v1/embeddings",
+        "POST /v1/threads",
         "POST /key/generate",
         "GET /user/info",
         "DELETE /v1/files/abc",

@@ -7,8 +7,9 @@ use std::path::Path;
 
 #[rustfmt::skip]
 const AREAS: &[&str] = &[
-    "auth", "chat", "config", "defaults", "errors", "headers", "media", "messages", "params", "reasoning", "responses",
-    "routes", "routing", "stream", "tokens", "tools", "upstream_odd", "validation", "watsonx",
+    "audio", "auth", "chat", "completions", "config", "defaults", "embeddings", "errors", "headers", "images", "media",
+    "messages", "moderations", "params", "reasoning", "rerank", "responses", "routes", "routing", "stream", "tokens", "tools",
+    "upstream_odd", "validation", "watsonx",
 ];
 
 #[rustfmt::skip]
@@ -16,7 +17,7 @@ const PROVIDERS: &[&str] = &[
     "openai", "anthropic", "gateway", "bare", "groq", "openrouter", "deepseek", "perplexity", "hosted_vllm",
     "fireworks_ai", "together_ai", "moonshot", "xai", "cerebras", "volcengine", "sambanova", "openai_compatible",
     "nvidia_nim", "dashscope", "zai", "mistral", "azure", "cohere", "ollama_chat", "huggingface", "databricks",
-    "watsonx",
+    "watsonx", "infinity", "jina_ai", "voyage",
 ];
 
 /// Case names with the reason why they may fail.

@@ -8,7 +8,7 @@ mod tests;
 use crate::prices::{Rates, SearchSize, Sheet};
 use wire::amount::{Amount, Price};
 use wire::entry::CostBreakdown;
-use wire::usage::Usage;
+use wire::usage::{Units, Usage, UsageSource};
 
 /// What bears on a call's cost beside its tokens and its service tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -50,9 +50,10 @@ pub fn cost(rates: &Rates, usage: &Usage, tier: Option<&str>, adjust: &Adjustmen
     if !rates.has_price() {
         return CostBreakdown::default();
     }
-    let terms = tokens(rates.sheet(usage.prompt(), tier, adjust.at_s), usage, adjust.uplift);
+    let terms = by_units(rates, usage)
+        .unwrap_or_else(|| tokens(rates.sheet(usage.prompt(), tier, adjust.at_s), usage, adjust.uplift));
     let (search, searches) = rates.search(adjust.search_size, usage.web_searches);
-    let input = terms.input + time(rates, adjust.elapsed_ms);
+    let input = terms.input + time(rates, listened(&usage.units, adjust.elapsed_ms));
     let tools = search.times(searches);
     let original = input + terms.cache_read + terms.cache_write + terms.output + terms.reasoning + tools;
     let discount = adjust.discount_on(original);
@@ -78,14 +79,16 @@ pub struct Most {
     pub searches: u64,
     /// How long it takes.
     pub elapsed_ms: u64,
+    /// What isn't counted in tokens.
+    pub units: Units,
 }
 
 /// The most that a call may cost, before discount and margin ([`Adjustments::total`] puts them on):
 /// all of the prompt at the dearest price of any of its kinds and of any service tier, cache writes
 /// and media included, all of the answer likewise.
 pub fn upper_bound(rates: &Rates, most: Most) -> Amount {
-    // Each term of a cost may be rounded up by half a unit, and there are thirteen.
-    const ROUNDING: Amount = Amount::from_femtos(7);
+    // Each term of a cost may be rounded up by half a unit, and there are seventeen.
+    const ROUNDING: Amount = Amount::from_femtos(9);
     if !rates.has_price() {
         return Amount::ZERO;
     }
@@ -93,7 +96,8 @@ pub fn upper_bound(rates: &Rates, most: Most) -> Amount {
     let input = sheets().flat_map(input_prices).map(|price| price.times(most.prompt));
     let output = sheets().flat_map(output_prices).map(|price| price.times(most.output));
     let tokens = input.max().unwrap_or_default() + output.max().unwrap_or_default();
-    let bound = tokens + rates.dearest_search(most.searches) + time(rates, most.elapsed_ms);
+    let time = time(rates, listened(&most.units, most.elapsed_ms));
+    let bound = tokens + units(rates, &most.units).total + rates.dearest_search(most.searches) + time;
     if bound == Amount::ZERO { bound } else { bound + ROUNDING }
 }
 
@@ -130,6 +134,38 @@ fn tokens(sheet: &Sheet, usage: &Usage, uplift: Option<Price>) -> CostBreakdown 
         reasoning: term(sheet.reasoning, usage.reasoning),
         ..CostBreakdown::default()
     }
+}
+
+/// The terms of a call that isn't priced by its tokens: the model has a price for what was sold, and either none for
+/// tokens or no tokens were told. `None` leaves it to the tokens.
+fn by_units(rates: &Rates, usage: &Usage) -> Option<CostBreakdown> {
+    if usage.units.is_none() || (usage.source == UsageSource::Reported && usage.total() > 0 && rates.has_token_price())
+    {
+        return None;
+    }
+    let sold = units(rates, &usage.units);
+    (sold.total != Amount::ZERO).then_some(sold)
+}
+
+/// What characters, images and search units cost.
+fn units(rates: &Rates, units: &Units) -> CostBreakdown {
+    let price = |key: &str| rates.unit(key).filter(|price| !price.is_zero());
+    let term = |key: &str, count: u64| price(key).unwrap_or(Price::ZERO).times(count);
+    let input = term("input_cost_per_character", units.characters) + term("input_cost_per_query", units.queries);
+    // LiteLLM's map has OpenAI's price of an image made under `input`.
+    let image = price("output_cost_per_image").or_else(|| price("input_cost_per_image"));
+    let output = image.unwrap_or(Price::ZERO).times(units.images);
+    CostBreakdown {
+        input,
+        output,
+        total: input + output,
+        ..CostBreakdown::default()
+    }
+}
+
+/// How long it took to listen to audio; for anything else, how long the call took.
+const fn listened(units: &Units, elapsed_ms: u64) -> u64 {
+    if units.audio_ms > 0 { units.audio_ms } else { elapsed_ms }
 }
 
 /// What the call's duration costs, where the model is priced by the second.

@@ -8,9 +8,11 @@ mod bpe;
 mod chat;
 mod encoding;
 mod images;
+mod request;
 mod tools;
 
 pub use chat::count_chat;
+pub use request::count_request;
 
 /// The tokens of a text.
 pub fn count(model: &str, text: &str) -> u64 {

@@ -28,7 +28,7 @@ use wire::amount::Amount;
 use wire::entry::{CostBreakdown, Entry, EntryError, Outcome};
 use wire::error::{ApiError, ErrorClass};
 use wire::json::Peek;
-use wire::usage::{Usage, UsageSource};
+use wire::usage::{Units, Usage, UsageSource};
 
 /// Bytes of a prompt per token, for the estimate that a hold in the journal carries.
 const BYTES_PER_TOKEN: u64 = 4;
@@ -47,6 +47,8 @@ pub struct Account {
     search_size: SearchSize,
     began_us: i64,
     prompt_bytes: u64,
+    /// What the call asks for that isn't counted in tokens.
+    units: Units,
     sent: bool,
     closed: bool,
     meter: Meter,
@@ -86,6 +88,7 @@ impl Account {
             search_size: search_size(chat),
             began_us: exchange.start_us,
             prompt_bytes: chat.body.len() as u64,
+            units: Units::default(),
             sent: false,
             closed: false,
             meter: Meter::default(),
@@ -124,6 +127,7 @@ impl Account {
         limit: Duration,
     ) -> Result<(), ApiError> {
         let limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        self.units = sent.units();
         let most = sent.most(deployment, prompt_tokens, limit_ms);
         let bound = catalog::cost::upper_bound(&deployment.rates, most);
         let bound = deployment.adjustments.total(bound);
@@ -194,6 +198,7 @@ impl Account {
         let input_text = self.prompt_bytes.div_ceil(BYTES_PER_TOKEN);
         Usage {
             input_text,
+            units: self.units,
             source: UsageSource::Counted,
             ..Usage::default()
         }

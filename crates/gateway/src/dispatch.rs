@@ -5,6 +5,7 @@ pub mod attempt;
 mod canned;
 mod cover;
 pub mod failure;
+mod form;
 mod headers;
 mod opened;
 

@@ -51,7 +51,14 @@ async fn serve(
     let refused = |error| metrics::refused(core, exchange, head, "", error);
     let caller = auth::authenticate(snapshot, &head.headers).map_err(refused)?;
     let body = read::body(upload, &snapshot.general).await.map_err(refused)?;
-    let chat = read::chat(call_type, body, path_model, &head.headers, snapshot).map_err(refused)?;
+    let (body, files) = if call_type.is_form() {
+        let form = read::form(body, &head.headers).map_err(refused)?;
+        (form.fields, form.files)
+    } else {
+        (body, Vec::new())
+    };
+    let mut chat = read::chat(call_type, body, path_model, &head.headers, snapshot).map_err(refused)?;
+    chat.files = files;
     let mut account = Account::reserve(core, exchange, &caller, &chat)
         .map_err(|error| metrics::refused(core, exchange, head, &chat.model, error))?;
     let group = router::route(snapshot, &chat.model, call_type.route());

@@ -12,6 +12,7 @@ use crate::router::groups::Group;
 use bytes::Bytes;
 use config::snapshot::Deployment;
 use http::HeaderMap;
+use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::sync::Arc;
 use wire::call_type::CallType;
@@ -28,23 +29,15 @@ const CALLER: &str = "litellm-internal-health-check";
 /// Whatever a client would have seen.
 pub async fn probe(core: &Arc<Core>, live: &Arc<Live>, deployment: &Arc<Deployment>) -> Result<(), ApiError> {
     let headers = HeaderMap::new();
+    let (call_type, mut body) = asked(deployment.facts.mode.as_deref());
     let exchange = Exchange {
         live: Arc::clone(live),
-        ..Exchange::accept(core, &headers, None, CallType::Chat)
+        ..Exchange::accept(core, &headers, None, call_type)
     };
-    let body = serde_json::json!({
-        "model": deployment.model_name,
-        "messages": [{ "role": "user", "content": "test from litellm" }],
-        "max_tokens": MAX_TOKENS,
-        "timeout": live.snapshot.general.health_timeout_s,
-    });
-    let chat = read::chat(
-        CallType::Chat,
-        Bytes::from(body.to_string()),
-        None,
-        &headers,
-        &live.snapshot,
-    )?;
+    body["model"] = deployment.model_name.as_str().into();
+    body["timeout"] = live.snapshot.general.health_timeout_s.into();
+    let body = Bytes::from(body.to_string());
+    let chat = read::chat(call_type, body, None, &headers, &live.snapshot)?;
     let caller = Caller {
         key: CALLER.into(),
         user: CALLER.into(),
@@ -78,5 +71,25 @@ pub async fn probe(core: &Arc<Core>, live: &Arc<Live>, deployment: &Arc<Deployme
             });
             Err(error)
         }
+    }
+}
+
+/// The call that a model of this mode is probed with (endpoints.md, 4).
+fn asked(mode: Option<&str>) -> (CallType, Value) {
+    const TEXT: &str = "test from litellm";
+    match mode {
+        Some("embedding") => (CallType::Embeddings, json!({ "input": [TEXT] })),
+        Some("completion") => (
+            CallType::Completions,
+            json!({ "prompt": TEXT, "max_tokens": MAX_TOKENS }),
+        ),
+        Some("moderation") => (CallType::Moderations, json!({ "input": TEXT })),
+        Some("rerank") => (CallType::Rerank, json!({ "query": TEXT, "documents": [TEXT] })),
+        Some("image_generation") => (CallType::Images, json!({ "prompt": TEXT })),
+        Some("audio_speech") => (CallType::Speech, json!({ "input": TEXT, "voice": "alloy" })),
+        _ => (
+            CallType::Chat,
+            json!({ "messages": [{ "role": "user", "content": TEXT }], "max_tokens": MAX_TOKENS }),
+        ),
     }
 }

@@ -2,14 +2,18 @@
 
 mod body;
 mod extra_body;
+mod form;
 mod kinds;
 mod members;
 mod messages;
 mod refuse;
 mod repeats;
+mod require;
 mod wishes;
 
 pub use body::body;
+pub use form::form;
+pub use require::require;
 
 use crate::router::fallback::Wishes;
 use bytes::Bytes;
@@ -21,6 +25,7 @@ use members::Members;
 use serde_json::Value;
 use wire::call_type::CallType;
 use wire::error::ApiError;
+use wire::form::File;
 use wire::json::Peek;
 
 /// Members of a request's body at most; OpenAI knows some forty.
@@ -69,6 +74,8 @@ pub struct Chat {
     pub tags: Vec<String>,
     /// `metadata.spend_logs_metadata`, as JSON text.
     pub spend_logs_metadata: Option<String>,
+    /// The files of a form, whose fields are the body.
+    pub files: Vec<File>,
 }
 
 /// Understands a request. `path_model` wins over the body's.
@@ -121,7 +128,7 @@ pub fn chat(
     Ok(Chat {
         model: named.unwrap_or_else(|| "None".into()),
         shown_model,
-        stream: members.is_true("stream"),
+        stream: call_type.streams() && members.is_true("stream"),
         wants_usage: wants_usage(&members) || snapshot.general.always_stream_usage,
         end_user: end_user(&members, kind, &snapshot.general),
         tier: members.text("service_tier"),
@@ -133,31 +140,10 @@ pub fn chat(
         mock_failure,
         tags: tags(&members, &metadata),
         spend_logs_metadata: metadata.get("spend_logs_metadata").map(Value::to_string),
+        files: Vec::new(),
         body,
         peek,
     })
-}
-
-/// Requires what such a request must have (and a customer, where the operator does), once the model is known:
-/// LiteLLM answers an unknown model first.
-///
-/// # Errors
-/// 400 when a member is missing, or is none that can be.
-pub fn require(chat: &Chat, call_type: CallType, settings: &GeneralSettings) -> Result<(), ApiError> {
-    if settings.enforce_user && chat.end_user.is_none() {
-        let text = "Authentication Error, 'user' param not passed in. 'enforce_user_param'=True";
-        return Err(ApiError::proxy(401, text).kind_is("auth_error").param_is("None"));
-    }
-    let kind = kinds::of(call_type);
-    for required in kind.required {
-        let Some(raw) = chat.peek.get(&chat.body, required.name) else {
-            let text = format!("{}: Missing required parameter: '{}'.", kind.called, required.name);
-            return Err(ApiError::proxy(400, text).param_is(required.name));
-        };
-        let wrong = |text| ApiError::proxy(400, format!("Invalid request format: {text}"));
-        (required.check)(raw).map_err(wrong)?;
-    }
-    Ok(())
 }
 
 fn model(members: &Members<'_>) -> Result<Option<String>, ApiError> {

@@ -16,7 +16,7 @@ use crate::edge::headers::{self, set};
 use crate::exchange::Exchange;
 use config::snapshot::Deployment;
 use http::Response;
-use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::time::Duration;
 use upstream::body::Pieces;
 use wire::entry::CostBreakdown;
@@ -44,7 +44,10 @@ pub async fn relay(exchange: &Exchange, answer: Answer, mut account: Box<Account
         Content::Whole(reply) => {
             let cost = settle_whole(account, &reply, &prompt).await;
             show_cost(&mut out, &deployment, &cost);
-            headers::content_type(&mut out, "application/json");
+            match &reply.content_type {
+                Some(kind) => set(&mut out, CONTENT_TYPE, kind),
+                None => headers::content_type(&mut out, "application/json"),
+            }
             ReplyBody::Whole(Pieces::from(reply.body))
         }
         Content::Stream(stream) => {

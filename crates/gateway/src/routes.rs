@@ -116,6 +116,56 @@ const CALLS: &[(CallType, &str, &[&str])] = &[
         "responses_api",
         &["/responses", "/v1/responses", "/openai/v1/responses"],
     ),
+    (
+        CallType::Completions,
+        "completion",
+        &[
+            "/completions",
+            "/v1/completions",
+            "/engines/{model:path}/completions",
+            "/openai/deployments/{model:path}/completions",
+        ],
+    ),
+    (
+        CallType::Embeddings,
+        "embeddings",
+        &[
+            "/embeddings",
+            "/v1/embeddings",
+            "/engines/{model:path}/embeddings",
+            "/openai/deployments/{model:path}/embeddings",
+        ],
+    ),
+    (
+        CallType::Moderations,
+        "moderations",
+        &["/moderations", "/v1/moderations"],
+    ),
+    (CallType::Rerank, "rerank", &["/rerank", "/v1/rerank", "/v2/rerank"]),
+    (
+        CallType::Images,
+        "image_generation",
+        &[
+            "/images/generations",
+            "/v1/images/generations",
+            "/openai/deployments/{model:path}/images/generations",
+        ],
+    ),
+    (CallType::Speech, "audio_speech", &["/audio/speech", "/v1/audio/speech"]),
+    (
+        CallType::Transcriptions,
+        "audio_transcriptions",
+        &["/audio/transcriptions", "/v1/audio/transcriptions"],
+    ),
+    (
+        CallType::ImageEdits,
+        "image_edit_api",
+        &[
+            "/images/edits",
+            "/v1/images/edits",
+            "/openai/deployments/{model:path}/images/edits",
+        ],
+    ),
 ];
 
 /// The pipeline's route that a path belongs to, for metrics: never with the model that stands in it.

@@ -1,6 +1,7 @@
 //! What a request asks for, as far as the most that it may cost depends on it.
 
 use crate::json::{Peek, elements};
+use crate::usage::Units;
 
 /// Objects in the content of a message are so deep in `messages`: list, message, content, part.
 const PARTS_DEPTH: u32 = 4;
@@ -15,6 +16,10 @@ pub struct Asked {
     pub choices: u64,
     /// Tools that the provider runs itself, or searches beside the tools: they may read the web.
     pub searches: bool,
+    /// At most so much of what isn't counted in tokens.
+    pub units: Units,
+    /// Tokens at most beside those of the text: of files, or of a text that counts more than once.
+    pub media: u64,
 }
 
 impl Asked {
@@ -27,6 +32,16 @@ impl Asked {
             choices: number("n").unwrap_or(1),
             // `plugins` are OpenRouter's.
             searches: get("tools").is_some_and(has_hosted_tool) || set("web_search_options") || set("plugins"),
+            units: Units::default(),
+            media: 0,
+        }
+    }
+
+    /// A request whose answer has no tokens.
+    pub fn no_answer() -> Self {
+        Self {
+            max_tokens: Some(0),
+            ..Self::default()
         }
     }
 }

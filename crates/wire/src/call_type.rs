@@ -23,11 +23,15 @@ pub enum CallType {
     Images,
     /// OpenAI's speech from text.
     Speech,
+    /// OpenAI's text from speech.
+    Transcriptions,
+    /// OpenAI's images from images.
+    ImageEdits,
 }
 
 impl CallType {
     /// How many there are.
-    pub const COUNT: usize = 10;
+    pub const COUNT: usize = 12;
 
     /// LiteLLM's name of such a call, as the spend log has it.
     pub const fn name(self) -> &'static str {
@@ -42,7 +46,28 @@ impl CallType {
             Self::Rerank => "arerank",
             Self::Images => "aimage_generation",
             Self::Speech => "aspeech",
+            Self::Transcriptions => "atranscription",
+            Self::ImageEdits => "aimage_edit",
         }
+    }
+
+    /// Whether such calls can be answered by a stream of events.
+    pub const fn streams(self) -> bool {
+        !matches!(
+            self,
+            Self::Embeddings
+                | Self::Moderations
+                | Self::Rerank
+                | Self::Images
+                | Self::Speech
+                | Self::Transcriptions
+                | Self::ImageEdits
+        )
+    }
+
+    /// Whether such calls are forms with files ([`crate::form`]).
+    pub const fn is_form(self) -> bool {
+        matches!(self, Self::Transcriptions | Self::ImageEdits)
     }
 
     /// The route that error texts name.
@@ -58,6 +83,8 @@ impl CallType {
             Self::Rerank => "/rerank",
             Self::Images => "/images/generations",
             Self::Speech => "/audio/speech",
+            Self::Transcriptions => "/audio/transcriptions",
+            Self::ImageEdits => "/images/edits",
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::amount::Amount;
 use crate::asked::Asked;
-use crate::error::ApiError;
+use crate::error::{ApiError, ErrorClass};
 use crate::facts::{ModelFacts, Place, ProviderRules};
 use crate::json::Peek;
 use crate::usage::Usage;
@@ -114,6 +114,8 @@ pub struct Reply {
     pub text: Option<String>,
     /// The finish reason of the first choice, in OpenAI's words.
     pub finish_reason: Option<String>,
+    /// What the body is; `None` is JSON.
+    pub content_type: Option<String>,
 }
 
 /// What a stream codec hands to the relay.
@@ -203,10 +205,37 @@ pub trait Codec: Send + Sync {
     /// A reply that makes no sense, or an error in a reply of status 200.
     fn response(&self, call: &Call<'_>, head: ReplyHead<'_>, body: Bytes) -> Result<Reply, ApiError>;
 
-    /// Starts reading a streamed reply of status 2xx. It owns what it needs of the call.
-    fn stream(&self, call: &Call<'_>, head: ReplyHead<'_>) -> Box<dyn StreamCodec>;
+    /// Starts reading a streamed reply of status 2xx. It owns what it needs of the call. Only asked of dialects whose
+    /// call types have streams ([`crate::call_type::CallType::streams`]).
+    fn stream(&self, _call: &Call<'_>, _head: ReplyHead<'_>) -> Box<dyn StreamCodec> {
+        Box::new(NoStream)
+    }
 
     /// Reads a reply that isn't 2xx: status, class and text for the client, without the router's
     /// suffix.
     fn error(&self, rules: &ProviderRules, model: &str, head: ReplyHead<'_>, body: &[u8]) -> ApiError;
+}
+
+/// The stream of a dialect that has none.
+struct NoStream;
+
+impl StreamCodec for NoStream {
+    fn push(&mut self, _: Bytes, _: &mut Frames) -> Result<(), ApiError> {
+        Err(ApiError::new(
+            ErrorClass::Api,
+            "litellm.APIError: this call has no streams",
+        ))
+    }
+
+    fn finish(&mut self, out: &mut Frames) -> Result<(), ApiError> {
+        self.push(Bytes::new(), out)
+    }
+
+    fn summary(&self) -> StreamSummary {
+        StreamSummary::default()
+    }
+
+    fn text(&self) -> &'static str {
+        ""
+    }
 }

@@ -65,8 +65,10 @@ pub enum Dialect {
     OllamaGenerate,
     /// OpenAI chat completions at watsonx.ai.
     Watsonx,
-    /// OpenAI's text completions.
+    /// OpenAI's text completions, and no chat.
     TextCompletion,
+    /// No chat at all: embeddings or reranking only.
+    None,
 }
 
 /// A body quirk of an OpenAI-compatible provider, applied to its requests.
@@ -159,6 +161,8 @@ pub enum Quirk {
     MagistralPrompt,
     /// Of replies: `system_fingerprint` of whole ones is taken out (Databricks, text completions).
     NoFingerprint,
+    /// An embedding's `input` is a list even for one text (vLLM).
+    InputLists,
     /// Of replies: `delta.reasoning` stays where it is beside `reasoning_content` (OpenRouter).
     KeepReasoning,
     /// Of replies: a message's members that OpenAI doesn't know stay where they are (Groq, Fireworks).

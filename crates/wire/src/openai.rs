@@ -2,20 +2,18 @@
 //! their bytes but for the members that LiteLLM changes.
 
 mod chunk;
-mod error;
+pub(crate) mod error;
 mod finish;
 mod message;
 pub mod request;
 mod response;
 mod stream;
 mod template;
-mod text_completion;
 pub mod usage;
 mod variant;
 
 pub(crate) use error::{in_reply as error_in_reply, retry_after};
 pub use finish::finish_reason;
-pub use text_completion::TextCompletion;
 pub use variant::Variant;
 
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
@@ -32,9 +30,7 @@ pub struct OpenAi;
 
 impl Codec for OpenAi {
     fn url(&self, target: Target<'_>) -> String {
-        let base = target.api_base.trim_end_matches('/');
-        let path = if base.ends_with(PATH) { "" } else { PATH };
-        format!("{base}{path}")
+        crate::native::url(target.api_base, PATH)
     }
 
     fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
@@ -107,4 +103,4 @@ pub(crate) fn uuid(seed: u128) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,18 +1,27 @@
 //! Which codec speaks which dialect: the only place that asks.
 
+mod own;
+
 use crate::anthropic::{Anthropic, Native};
 use crate::azure::{AZURE, AZURE_AI};
 use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
 use crate::cohere::Cohere;
+use crate::completions::{Completions, TextChat, TextClient};
 use crate::counting::Counter;
+use crate::embeddings::Embeddings;
 use crate::facts::{Auth, Dialect, MessagesRoad, ModelFacts, ProviderRules};
+use crate::images::{ImageEdits, Images};
 use crate::messages::Messages;
+use crate::moderations::Moderations;
 use crate::ollama::{OllamaChat, OllamaGenerate};
-use crate::openai::{OpenAi, TextCompletion};
+use crate::openai::OpenAi;
 use crate::responses;
+use crate::speech::Speech;
+use crate::transcriptions::Transcriptions;
 use crate::watsonx::WATSONX;
+use own::{HAVE_MESSAGES, HAVE_RESPONSES, MESSAGES_BY_RESPONSES, OWN};
 
 /// How a call in a client's dialect reaches a provider.
 #[derive(Clone, Copy)]
@@ -33,69 +42,34 @@ impl Way {
     }
 }
 
-/// Providers that LiteLLM asks for Responses in their own dialect.
-const HAVE_RESPONSES: &[&str] = &[
-    "openai",
-    "azure",
-    "hosted_vllm",
-    "xai",
-    "openrouter",
-    "fireworks_ai",
-    "volcengine",
-    "litellm_proxy",
-    "edenai",
-    "sail",
-    "neosantara",
-    "tensormesh",
-    "parasail",
-    "empiriolabs",
-    "meta",
-    "cortecs",
-    "pinstripes",
-    "prism",
-];
-
-/// Providers that LiteLLM asks for Anthropic Messages beside their own dialect: where those are, and their key.
-const HAVE_MESSAGES: &[(&str, &Native, Auth)] = &[
-    ("cortecs", &Native::OWN, Auth::Bearer),
-    ("deepseek", &Native::BELOW, Auth::XApiKey),
-    ("meta", &Native::OWN, Auth::Bearer),
-    ("minimax", &Native::BELOW, Auth::XApiKey),
-    ("prism", &Native::OWN, Auth::Bearer),
-    ("sail", &Native::OWN, Auth::Bearer),
-];
-
-/// Providers that get Anthropic Messages as Responses, unless chat completions are asked for.
-const MESSAGES_BY_RESPONSES: &[&str] = &["openai"];
-
 /// How such calls reach a provider, if they can. `road` is the operator's word for Anthropic Messages.
 pub fn way(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts, road: Option<MessagesRoad>) -> Option<Way> {
     if call_type == CallType::Messages {
-        return Some(messages(rules, facts, road));
+        return messages(rules, facts, road);
     }
     if let Some(codec) = native(call_type, rules, facts) {
         return Some(Way::plain(None, codec));
     }
-    Some(Way::plain(Some(client(call_type)?), chat(rules, facts)))
+    Some(Way::plain(Some(client(call_type)?), chat(rules, facts)?))
 }
 
 /// How Anthropic Messages reach a provider.
-fn messages(rules: &ProviderRules, facts: &ModelFacts, road: Option<MessagesRoad>) -> Way {
+fn messages(rules: &ProviderRules, facts: &ModelFacts, road: Option<MessagesRoad>) -> Option<Way> {
     if matches!(rules.dialect, Dialect::Anthropic) {
-        return Way::plain(None, &Native::OWN);
+        return Some(Way::plain(None, &Native::OWN));
     }
     if let Some((_, codec, auth)) = HAVE_MESSAGES.iter().find(|(name, ..)| *name == rules.name) {
-        return Way {
+        return Some(Way {
             auth: Some(*auth),
             ..Way::plain(None, *codec)
-        };
+        });
     }
     let by_responses = MESSAGES_BY_RESPONSES.contains(&rules.name);
-    match road {
+    Some(match road {
         Some(MessagesRoad::Native) => Way::plain(None, &Native::OWN),
         None if by_responses => Way::plain(Some(&Messages), &responses::Upstream::MESSAGES),
-        _ => Way::plain(Some(&Messages), chat(rules, facts)),
-    }
+        _ => Way::plain(Some(&Messages), chat(rules, facts)?),
+    })
 }
 
 /// How a provider counts a prompt itself, if it does.
@@ -114,11 +88,30 @@ pub fn has_responses(rules: &ProviderRules) -> bool {
 
 /// The codec whose provider understands the client's own dialect.
 fn native(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts) -> Option<&'static dyn Codec> {
-    match call_type {
-        CallType::Chat => Some(chat(rules, facts)),
-        CallType::Responses if has_responses(rules) => Some(&responses::Native),
+    let own = OWN
+        .iter()
+        .find(|(of, providers, _)| *of == call_type && providers.contains(&rules.name));
+    if let Some((_, _, codec)) = own {
+        return Some(*codec);
+    }
+    match (call_type, rules.dialect) {
+        (CallType::Chat, _) => chat(rules, facts),
+        (CallType::Responses, _) if has_responses(rules) => Some(&responses::Native),
+        (CallType::Completions, Dialect::TextCompletion) => Some(&Completions),
+        // Behind OpenAI's name there may be any server: only models known to chat are asked to.
+        (CallType::Completions, Dialect::OpenAi) if rules.name == "openai" && !is_chat(facts) => Some(&Completions),
+        (CallType::Embeddings, Dialect::OpenAi) => Some(&Embeddings),
+        (CallType::Moderations, Dialect::OpenAi) => Some(&Moderations),
+        (CallType::Images, Dialect::OpenAi) => Some(&Images),
+        (CallType::Speech, Dialect::OpenAi) => Some(&Speech),
+        (CallType::Transcriptions, Dialect::OpenAi) => Some(&Transcriptions),
+        (CallType::ImageEdits, Dialect::OpenAi) => Some(&ImageEdits),
         _ => None,
     }
+}
+
+fn is_chat(facts: &ModelFacts) -> bool {
+    matches!(facts.mode.as_deref(), Some("chat" | "responses"))
 }
 
 /// The client's side of a translation; `None` if there is none, or the hub is the client's own dialect.
@@ -126,13 +119,14 @@ pub const fn client(call_type: CallType) -> Option<&'static dyn Client> {
     match call_type {
         CallType::Messages => Some(&Messages),
         CallType::Responses => Some(&responses::Responses),
+        CallType::Completions => Some(&TextClient),
         _ => None,
     }
 }
 
-/// The codec between OpenAI chat completions and a provider's dialect.
-fn chat(rules: &ProviderRules, facts: &ModelFacts) -> &'static dyn Codec {
-    match rules.dialect {
+/// The codec between OpenAI chat completions and a provider's dialect, if it has chat.
+fn chat(rules: &ProviderRules, facts: &ModelFacts) -> Option<&'static dyn Codec> {
+    Some(match rules.dialect {
         // Some models have nothing else.
         Dialect::OpenAi | Dialect::Azure if facts.mode.as_deref() == Some("responses") && has_responses(rules) => {
             &responses::Upstream::CHAT
@@ -145,6 +139,7 @@ fn chat(rules: &ProviderRules, facts: &ModelFacts) -> &'static dyn Codec {
         Dialect::OllamaChat => &OllamaChat,
         Dialect::OllamaGenerate => &OllamaGenerate,
         Dialect::Watsonx => &WATSONX,
-        Dialect::TextCompletion => &TextCompletion,
-    }
+        Dialect::TextCompletion => &TextChat,
+        Dialect::None => return None,
+    })
 }

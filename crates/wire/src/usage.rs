@@ -15,6 +15,31 @@ pub enum UsageSource {
     Counted,
 }
 
+/// What is sold by other measures than tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Units {
+    /// Characters that were spoken.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub characters: u64,
+    /// Images that were made.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub images: u64,
+    /// Search units of a rerank: a query with up to a hundred documents.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub queries: u64,
+    /// Milliseconds of audio that were listened to.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub audio_ms: u64,
+}
+
+impl Units {
+    /// Whether nothing was sold so.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Tokens of one call. Every bucket is disjoint from the others; [`Usage::prompt`] and
 /// [`Usage::completion`] are their sums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +81,9 @@ pub struct Usage {
     /// Web searches that the provider ran (requests, not tokens).
     #[serde(skip_serializing_if = "is_zero")]
     pub web_searches: u64,
+    /// What isn't counted in tokens.
+    #[serde(skip_serializing_if = "Units::is_none")]
+    pub units: Units,
     /// Where the counts come from.
     pub source: UsageSource,
 }

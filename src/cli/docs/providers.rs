@@ -28,7 +28,9 @@ const CALLS: [CallType; CallType::COUNT] = [
     CallType::Moderations,
     CallType::Rerank,
     CallType::Images,
+    CallType::ImageEdits,
     CallType::Speech,
+    CallType::Transcriptions,
 ];
 
 /// The whole page.

@@ -122,13 +122,14 @@ fn only_prices_that_are_charged_count() {
             true,
             false,
         ),
-        (r#"{"input_cost_per_character": 1e-6}"#, false, false),
-        (r#"{"output_cost_per_image": 0}"#, false, false),
+        (r#"{"input_cost_per_character": 1e-6}"#, true, false),
+        (r#"{"output_cost_per_image": 0}"#, true, true),
         (
             r#"{"input_cost_per_query": 0.01, "input_cost_per_pixel": 1e-9}"#,
-            false,
+            true,
             false,
         ),
+        (r#"{"input_cost_per_pixel": 1e-9}"#, false, false),
         (r#"{"input_cost_per_second": 0.01}"#, true, false),
         (
             r#"{"input_cost_per_second": 0.01, "mode": "image_generation"}"#,
@@ -144,6 +145,89 @@ fn only_prices_that_are_charged_count() {
         let rates = Rates::from_json(row, &[]);
         assert_eq!((rates.has_price(), rates.is_free()), (priced, free), "{row}");
     }
+}
+
+/// `x-litellm-response-cost` of LiteLLM 1.106.2 for calls that aren't conversations.
+#[test]
+fn calls_that_are_no_conversations_cost_what_litellm_says() {
+    let tokens = |input_text| Usage {
+        input_text,
+        source: UsageSource::Reported,
+        ..Usage::default()
+    };
+    let sold = |units| Usage {
+        units,
+        source: UsageSource::Reported,
+        ..Usage::default()
+    };
+    let spoken = Units {
+        characters: 5,
+        ..Units::default()
+    };
+    let image = Usage {
+        input_image: 40,
+        output_image: 50,
+        ..tokens(10)
+    };
+    let searched = Units {
+        queries: 1,
+        ..Units::default()
+    };
+    let images = Units {
+        images: 2,
+        ..Units::default()
+    };
+    let counted = Usage {
+        input_text: 1,
+        source: UsageSource::Counted,
+        ..sold(spoken)
+    };
+    for (model, usage, cost_text) in [
+        ("text-embedding-3-small", tokens(8), "1.6e-07"),
+        ("text-embedding-3-large", tokens(16), "2.08e-06"),
+        ("together_ai/baai/bge-base-en-v1.5", tokens(8), "6.4e-08"),
+        ("embed-english-v3.0", tokens(2), "2e-07"),
+        ("voyage/voyage-3", tokens(8), "4.8e-07"),
+        ("voyage/rerank-2", tokens(26), "1.3e-06"),
+        ("rerank-v3.5", sold(searched), "0.002"),
+        ("gpt-image-1", image, "0.00245"),
+        ("gemini/imagen-3.0-generate-001", sold(images), "0.08"),
+        ("tts-1", counted, "7.5e-05"),
+        ("gpt-4o-mini-tts", counted, "6e-07"),
+    ] {
+        let rates = Rates::from_json(row(model).unwrap_or_else(|| panic!("{model}")), &[]);
+        let ours = cost(&rates, &usage, None, &Adjustments::default());
+        assert_eq!(ours.total.to_f64(), cost_text.parse::<f64>().unwrap(), "{model}");
+        assert!(rates.has_price(), "{model}");
+        let most = Most {
+            prompt: usage.prompt(),
+            output: usage.completion(),
+            units: usage.units,
+            ..Most::default()
+        };
+        assert!(upper_bound(&rates, most) >= ours.total, "{model}");
+    }
+}
+
+#[test]
+fn audio_costs_by_its_own_length() {
+    let rates = Rates::from_json(row("whisper-1").unwrap(), &[]);
+    let heard = Usage {
+        units: Units {
+            audio_ms: 2_500,
+            ..Units::default()
+        },
+        source: UsageSource::Reported,
+        ..Usage::default()
+    };
+    let slow = Adjustments {
+        elapsed_ms: 9_000,
+        ..Adjustments::default()
+    };
+    assert_eq!(
+        cost(&rates, &heard, None, &slow).total,
+        Amount::parse("0.00025").unwrap()
+    );
 }
 
 #[test]
@@ -256,6 +340,7 @@ proptest! {
             output: usage.completion() + room,
             searches: 3 + room,
             elapsed_ms: 5_000 + room,
+            units: usage.units,
         };
         let bound = upper_bound(&rates, most);
         let usage = Usage { web_searches: 3, ..usage };

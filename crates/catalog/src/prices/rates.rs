@@ -23,6 +23,14 @@ pub struct Rates {
     has_price: bool,
 }
 
+/// Prices of what is counted in [`wire::usage::Units`].
+const UNITS: [&str; 4] = [
+    "input_cost_per_character",
+    "input_cost_per_image",
+    "input_cost_per_query",
+    "output_cost_per_image",
+];
+
 /// How much context a web search brings (`web_search_options.search_context_size`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SearchSize {
@@ -46,9 +54,10 @@ impl Rates {
         let units = units(&fields);
         let usual = Ladders::read(&fields, provider, None);
         let per_second = per_second(&fields, &units);
-        let by_token = |key: &String| is_cost_key(key) && !key.contains('.') && key.contains("_token");
+        let is_unit =
+            |key: &str| UNITS.contains(&key) || (is_cost_key(key) && !key.contains('.') && key.contains("_token"));
         Self {
-            has_price: per_second.is_some() || usual != Ladders::default() || units.keys().any(by_token),
+            has_price: per_second.is_some() || usual != Ladders::default() || units.keys().any(|key| is_unit(key)),
             off_peak: off_peak(&fields, provider),
             search: Search::read(&units, provider, text(&fields, "web_search_billing_unit")),
             usual,
@@ -57,10 +66,15 @@ impl Rates {
         }
     }
 
-    /// Whether a price is known that a chat call can be charged with, be it zero: by the token, or
-    /// by the second. One by the image or the character alone is none.
+    /// Whether a price is known that a call can be charged with, be it zero: by the token, the second, or a
+    /// [`wire::usage::Units`].
     pub const fn has_price(&self) -> bool {
         self.has_price
+    }
+
+    /// Whether tokens have a price above zero.
+    pub(crate) fn has_token_price(&self) -> bool {
+        self.usual != Ladders::default()
     }
 
     /// Whether its calls are known to cost nothing: there is a price, and no other than zero.

@@ -34,8 +34,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("gradient_ai", "").not_yet(),
     chat("heroku", "").not_yet(),
     chat("humanloop", "").not_yet(),
-    chat("infinity", "").not_yet(),
-    chat("jina_ai", "").not_yet(),
     chat("langflow", "").not_yet(),
     chat("langfuse", "").not_yet(),
     chat("langgraph", "").not_yet(),
@@ -74,6 +72,5 @@ pub(super) static ROWS: &[Provider] = &[
     chat("valkey", "").not_yet(),
     chat("vertex_ai", "").not_yet(),
     chat("vertex_ai_beta", "").not_yet(),
-    chat("voyage", "").not_yet(),
     chat("watsonx_text", "").not_yet(),
 ];

@@ -92,6 +92,16 @@ pub(super) static ROWS: &[Provider] = &[
         .default_key("fake-api-key")
         .takes(&tables::WITH_THINKING)
         .quirks(VLLM),
+    chat("infinity", "Infinity")
+        .key(&["INFINITY_API_KEY"])
+        .base(&["INFINITY_API_BASE"])
+        .default_key("fake-api-key")
+        .speaks(Dialect::None, Auth::Bearer),
+    chat("jina_ai", "Jina_ai")
+        .at("https://api.jina.ai/v1")
+        .key(&["JINA_AI_API_KEY", "JINA_AI_TOKEN"])
+        .base(&["JINA_AI_API_BASE"])
+        .speaks(Dialect::None, Auth::Bearer),
     chat("lemonade", "Lemonade")
         .at("http://localhost:8000/api/v1")
         .key(&["LEMONADE_API_KEY"])
@@ -233,6 +243,12 @@ pub(super) static ROWS: &[Provider] = &[
         .takes(&tables::VOLCENGINE)
         .max_tokens()
         .quirks(&[Quirk::ThinkingTypes]),
+    chat("voyage", "Voyage")
+        .at("https://api.voyageai.com/v1")
+        .key(&["VOYAGE_API_KEY", "VOYAGE_AI_API_KEY", "VOYAGE_AI_TOKEN"])
+        .base(&["VOYAGE_API_BASE"])
+        .renames(&[("dimensions", "output_dimension")])
+        .speaks(Dialect::None, Auth::Bearer),
     chat("xai", "Xai")
         .at("https://api.x.ai/v1")
         .key(&["XAI_API_KEY"])
@@ -258,5 +274,6 @@ const VLLM: &[Quirk] = &[
     Quirk::VllmMessages,
     Quirk::VllmTools,
     Quirk::ThinkingToEffort,
+    Quirk::InputLists,
     Quirk::RawErrors,
 ];

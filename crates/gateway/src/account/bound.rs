@@ -4,6 +4,7 @@ use catalog::cost::Most;
 use config::snapshot::Deployment;
 use wire::asked::{Asked, has_media};
 use wire::json::Peek;
+use wire::usage::Units;
 
 /// Answer tokens assumed for a model whose limit nobody knows: the longest that is common today.
 const UNKNOWN_MAX_OUTPUT: u64 = 131_072;
@@ -31,6 +32,14 @@ impl Sent {
         }
     }
 
+    /// What it asks for that isn't counted in tokens. How long its audio is isn't known before the answer.
+    pub(super) const fn units(&self) -> Units {
+        Units {
+            audio_ms: 0,
+            ..self.asked.units
+        }
+    }
+
     /// The most that the request uses at `deployment`, if the text of its prompt has at most this
     /// many tokens and it may take this long.
     pub(super) fn most(&self, deployment: &Deployment, text_tokens: u64, elapsed_ms: u64) -> Most {
@@ -47,10 +56,11 @@ impl Sent {
             .unwrap_or(UNKNOWN_MAX_OUTPUT);
         let searches = self.asked.searches || deployment.provider.searches_unasked(&deployment.model);
         Most {
-            prompt,
+            prompt: prompt.saturating_add(self.asked.media),
             output: answer.saturating_mul(self.asked.choices.max(1)),
             searches: if searches { MAX_SEARCHES } else { 0 },
             elapsed_ms,
+            units: self.asked.units,
         }
     }
 }

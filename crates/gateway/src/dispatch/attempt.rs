@@ -2,11 +2,10 @@
 
 use super::cover::cover;
 use super::failure::send_error;
-use super::{Answer, Content, Job, OpenStream, canned, headers};
+use super::{Answer, Content, Job, OpenStream, canned, form, headers};
 use crate::clock;
 use crate::prepared::{Prepared, Route};
 use crate::router::groups::{self, Group};
-use bytes::Bytes;
 use config::snapshot::Deployment;
 use http::HeaderMap;
 use http::response::Parts;
@@ -104,8 +103,7 @@ async fn called(job: &mut Job<'_>, at: At<'_>) -> Result<(Content, HeaderMap), A
         now_s: job.exchange.start_us / 1_000_000,
         seed: job.seed,
     };
-    let request = route.way.codec.request(&call)?;
-    let sent_bytes = request.body.iter().map(Bytes::len).sum();
+    let (request, sent_bytes) = form::wrap(job, route.way.codec.request(&call)?);
     cover(job, deployment, request.asked, (body, peek), sent_bytes).await?;
     let time = Time::start(clock::seconds(limit_s(job, deployment)));
     let (head, body) = send(job, at, route, request, time).await?;
@@ -162,7 +160,8 @@ async fn read(
     }
     let bytes = client::collect(body, time.left()).await.map_err(failed)?;
     job.account.arrived();
-    let reply = codec.response(call, head, bytes)?;
+    let mut reply = codec.response(call, head, bytes)?;
+    form::note_length(job, &mut reply);
     Ok(Content::Whole(match client {
         Some(client) => client.reply(&job.ask(upstream), reply)?,
         None => reply,

@@ -4,6 +4,7 @@ use super::{Content, Job, OpenStream};
 use crate::exchange::uuid_v4;
 use bytes::Bytes;
 use serde_json::{Value, json};
+use wire::call_type::CallType;
 use wire::client::{Client, Upstream};
 use wire::codec::{Frames, Reply, StreamCodec, StreamSummary, UsageEvent};
 use wire::error::{ApiError, ErrorClass};
@@ -44,6 +45,18 @@ pub(super) fn answer(
     let id = format!("chatcmpl-{}", uuid_v4());
     let created = job.exchange.start_us / 1_000_000;
     let base = json!({ "id": id, "created": created, "model": shown });
+    match job.exchange.call_type {
+        CallType::Embeddings => return Ok(Content::Whole(embedding(base, text))),
+        CallType::Moderations
+        | CallType::Rerank
+        | CallType::Images
+        | CallType::Speech
+        | CallType::Transcriptions
+        | CallType::ImageEdits => {
+            return Err(unsupported(job.exchange.call_type));
+        }
+        _ => {}
+    }
     if !job.chat.stream {
         let reply = whole(base, id, text);
         return Ok(Content::Whole(match client {
@@ -73,6 +86,32 @@ fn whole(mut base: Value, id: String, text: &str) -> Reply {
         finish_reason: Some("stop".into()),
         ..Reply::default()
     }
+}
+
+/// Recorded: the text stands where the vector would, and the total of its ten tokens is nothing.
+fn embedding(base: Value, text: &str) -> Reply {
+    let body = json!({
+        "model": base["model"],
+        "data": [{ "embedding": text, "index": 0, "object": "embedding" }],
+        "object": "list",
+        "usage": { "completion_tokens": 0, "prompt_tokens": usage().prompt(), "total_tokens": 0 },
+    });
+    Reply {
+        body: vec![Bytes::from(body.to_string())],
+        usage: Usage {
+            output_text: 0,
+            ..usage()
+        },
+        ..Reply::default()
+    }
+}
+
+fn unsupported(call_type: CallType) -> ApiError {
+    let text = format!(
+        "litellm.BadRequestError: `mock_response` is not supported for {}",
+        call_type.route()
+    );
+    ApiError::new(ErrorClass::BadRequest, text)
 }
 
 fn usage_json() -> Value {

@@ -30,7 +30,7 @@ pub(super) async fn cover(
     }
     let (model, body): (String, Bytes) = (deployment.model.clone(), body.clone());
     let body_len = body.len();
-    let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_chat(&model, &body)).await;
+    let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_request(&model, &body)).await;
     match counted.map(|tokens| with_added(tokens, body_len, sent_bytes)) {
         // Images count by their size, which the text of the body doesn't tell.
         Ok(tokens) if tokens < bound => job.account.cover(deployment, sent, tokens, limit),

@@ -9,7 +9,7 @@ use crate::exchange::Exchange;
 use http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use wire::call_type::CallType;
 use wire::error::{ApiError, ErrorClass};
 
@@ -22,7 +22,7 @@ struct Envelope<'a> {
 #[derive(Serialize)]
 struct Fields<'a> {
     message: &'a str,
-    r#type: &'a str,
+    r#type: Option<&'a str>,
     param: Option<&'a str>,
     code: std::borrow::Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,13 +33,17 @@ struct Fields<'a> {
 
 /// The envelope's JSON; `call_id` is shown inside it when the operator wants that.
 pub fn envelope(error: &ApiError, call_id: Option<&str>) -> Vec<u8> {
+    with_kind(error, Some(error.kind()), call_id)
+}
+
+fn with_kind(error: &ApiError, kind: Option<&str>, call_id: Option<&str>) -> Vec<u8> {
     let code = error
         .code
         .as_deref()
         .map_or_else(|| error.status.to_string().into(), Into::into);
     let fields = Fields {
         message: &error.message,
-        r#type: error.kind(),
+        r#type: kind,
         param: error.param.as_deref(),
         code,
         provider_specific_fields: error.fields.as_ref(),
@@ -116,6 +120,20 @@ pub fn stream_frame(error: &ApiError, call_type: CallType) -> Vec<u8> {
 fn body(error: &ApiError, call_type: CallType, call_id: Option<&str>) -> Vec<u8> {
     match call_type {
         CallType::Messages => anthropic::envelope(error, call_id),
+        _ if error.kind.as_deref() == Some("missing") => missing(error),
+        // Recorded: these routes have no type for what has none of its own.
+        CallType::Completions | CallType::Moderations | CallType::Speech | CallType::Transcriptions
+            if error.class != ErrorClass::Proxy =>
+        {
+            with_kind(error, error.kind.as_deref(), call_id)
+        }
         _ => envelope(error, call_id),
     }
+}
+
+/// FastAPI's refusal of a form without one of its fields.
+fn missing(error: &ApiError) -> Vec<u8> {
+    let field = error.param.as_deref().unwrap_or_default();
+    let detail = json!({"detail": [{"type": "missing", "loc": ["body", field], "msg": error.message}]});
+    detail.to_string().into_bytes()
 }

@@ -7,8 +7,13 @@ use serde_json::Value;
 use wire::json::{Peek, Splice};
 
 /// Members that are moved into the body; they win over the body's own, as when sent.
-const MOVED: [&str; 9] = [
+const MOVED: [&str; 14] = [
     "messages",
+    "input",
+    "prompt",
+    "query",
+    "documents",
+    "best_of",
     "n",
     "max_tokens",
     "max_completion_tokens",

@@ -10,7 +10,7 @@ const BYTES_PER_TOKEN: usize = 4;
 pub(super) fn count(model: &str, prompt: &[u8], answer: &str) -> Usage {
     let tokens = || {
         counted(
-            catalog::tokens::count_chat(model, prompt),
+            catalog::tokens::count_request(model, prompt),
             catalog::tokens::count(model, answer),
         )
     };

@@ -16,8 +16,9 @@ pub async fn settle_whole(mut account: Box<Account>, reply: &Reply, prompt: &Byt
     let (prompt, reply) = (prompt.clone(), reply.clone());
     let counting = tokio::task::spawn_blocking(move || {
         let text = reply.text.as_deref().unwrap_or_default();
-        let usage = count::count(account.model(), &prompt, text);
-        close(&mut account, &reply, usage)
+        let counted = count::count(account.model(), &prompt, text);
+        let units = reply.usage.units;
+        close(&mut account, &reply, Usage { units, ..counted })
     });
     counting.await.unwrap_or_default()
 }

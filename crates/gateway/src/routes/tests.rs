@@ -26,7 +26,12 @@ fn every_route_of_litellm_is_known() {
     );
     assert_eq!(found(Method::POST, "/openai/v1/responses"), "aresponses []");
     assert_eq!(found(Method::POST, "/v1/messages"), "anthropic_messages []");
-    assert_eq!(found(Method::POST, "/v1/embeddings"), "not yet /v1/embeddings Key");
+    assert_eq!(found(Method::POST, "/v2/rerank"), "arerank []");
+    assert_eq!(
+        found(Method::POST, "/engines/a/b/completions"),
+        r#"atext_completion ["a/b"]"#
+    );
+    assert_eq!(found(Method::POST, "/v1/threads"), "not yet /v1/threads Key");
     assert_eq!(found(Method::POST, "/key/generate"), "not yet /key/generate Key");
     assert_eq!(found(Method::GET, "/v1/chat/completions"), "wrong method");
     assert_eq!(found(Method::POST, "/v1/chat/completionz"), "nothing");

@@ -104,6 +104,7 @@ impl Answer {
             text: (!self.usage.is_reported()).then(|| self.text()),
             finish_reason: Some(self.finish_reason.to_owned()),
             id: Some(id),
+            content_type: None,
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::codec::ReplyHead;
 use crate::error::{ApiError, ErrorClass, classify};
 use crate::facts::{ProviderRules, Quirk};
+use crate::python;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ struct Fields {
 }
 
 /// Reads a reply that isn't 2xx.
-pub(super) fn read(rules: &ProviderRules, head: ReplyHead<'_>, body: &[u8]) -> ApiError {
+pub(crate) fn read(rules: &ProviderRules, head: ReplyHead<'_>, body: &[u8]) -> ApiError {
     let text = String::from_utf8_lossy(body);
     let text = text.trim();
     let fields = Fields::of_body(text);
@@ -33,10 +34,37 @@ pub(super) fn read(rules: &ProviderRules, head: ReplyHead<'_>, body: &[u8]) -> A
         Some(message) if !raw => message,
         _ => whole_text(head.status, text),
     };
-    let mut error = build(rules, head.status, text, &message);
+    let mut error = of_reply(rules, head, text, &message);
     if !raw {
         fields.add_to(&mut error);
     }
+    error
+}
+
+/// Reads one whose text LiteLLM shows as it came.
+pub(crate) fn read_raw(rules: &ProviderRules, head: ReplyHead<'_>, body: &[u8]) -> ApiError {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim();
+    of_reply(rules, head, text, &whole_text(head.status, text))
+}
+
+/// Reads one that LiteLLM shows as OpenAI's SDK for Python prints it.
+pub(crate) fn read_printed(rules: &ProviderRules, head: ReplyHead<'_>, body: &[u8]) -> ApiError {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim();
+    of_reply(rules, head, text, &printed(head.status, text))
+}
+
+/// An error reply as OpenAI's SDK for Python prints it.
+pub(crate) fn printed(status: u16, text: &str) -> String {
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => format!("Error code: {status} - {}", python::repr(&value)),
+        Err(_) => whole_text(status, text),
+    }
+}
+
+fn of_reply(rules: &ProviderRules, head: ReplyHead<'_>, text: &str, message: &str) -> ApiError {
+    let mut error = build(rules, head.status, text, message);
     error.retry_after = retry_after(head.headers);
     error.upstream_headers = head.headers.to_vec();
     error
@@ -59,7 +87,7 @@ pub(crate) fn in_reply(rules: &ProviderRules, error: &[u8], status: u16) -> Opti
 }
 
 /// A reply that isn't what was asked for: a proxy's web page, cut JSON, nothing at all.
-pub(super) fn senseless(rules: &ProviderRules, body: &[u8]) -> ApiError {
+pub(crate) fn senseless(rules: &ProviderRules, body: &[u8]) -> ApiError {
     let text = String::from_utf8_lossy(body.get(..SHOWN * 4).unwrap_or(body));
     let shown: String = text.trim().chars().take(SHOWN).collect();
     let message = format!(

@@ -8,6 +8,7 @@ mod messages;
 pub(crate) mod own;
 mod params;
 pub(crate) mod path;
+pub(crate) mod plain;
 mod quirks;
 mod scan;
 mod schema_tool;
@@ -220,7 +221,7 @@ fn drop_paths(draft: &mut Draft<'_>, limits: &Limits) {
 }
 
 /// The model's name as the provider writes it.
-fn upstream_model<'a>(call: &Call<'a>) -> Cow<'a, str> {
+pub(crate) fn upstream_model<'a>(call: &Call<'a>) -> Cow<'a, str> {
     let model = call.model;
     if call.rules.has(Quirk::AzureModels) {
         return Cow::Borrowed(azure::deployment(model));

@@ -45,6 +45,7 @@ pub(super) fn read(reader: &Reader, body: &Bytes) -> Result<Reply, ApiError> {
         tier,
         text,
         finish_reason,
+        content_type: None,
     })
 }
 

@@ -79,7 +79,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Where a member that nobody has changed has long strings.
-    pub(super) fn long_strings(&self, name: &str) -> Vec<Range<usize>> {
+    pub(crate) fn long_strings(&self, name: &str) -> Vec<Range<usize>> {
         let kept = self.get(name).zip(self.peek.span(self.body, name));
         let kept = kept.filter(|(json, span)| self.body.get(span.clone()).is_some_and(|raw| std::ptr::eq(raw, *json)));
         kept.map(|(_, span)| self.peek.long_strings(&span).collect())
@@ -142,7 +142,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Gives a member another name, in place of one that had it.
-    pub(super) fn rename(&mut self, from: &str, to: &'static str) {
+    pub(crate) fn rename(&mut self, from: &str, to: &'static str) {
         if !self.has(from) {
             return;
         }

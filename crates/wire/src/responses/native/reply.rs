@@ -44,5 +44,6 @@ pub(super) fn read(call: &Call<'_>, body: &Bytes) -> Result<Reply, ApiError> {
         tier: response.tier(),
         text: (!usage.is_reported()).then(|| plain_text(response.items())),
         finish_reason: Some(response.finish_reason().to_owned()),
+        content_type: None,
     })
 }

@@ -1,28 +1,25 @@
-//! OpenAI's text completions for clients that chat: messages become the prompt, texts become messages.
+//! Chat by providers that have text completions only: messages become the prompt, texts become messages.
 
-use super::OpenAi;
-use super::request;
+use super::PATH;
 use crate::codec::{Call, Codec, Frames, Reply, ReplyHead, StreamCodec, StreamSummary, Target, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
 use crate::hub::error::senseless;
 use crate::hub::message::Message;
 use crate::json::{Patch, Peek, Splice, elements, quote};
+use crate::native;
+use crate::openai::{OpenAi, request};
 use crate::sse::Splitter;
 use bytes::{Bytes, BytesMut};
 use serde_json::json;
 
-const PATH: &str = "/completions";
-
-/// OpenAI chat completions in, OpenAI's text completions out.
+/// The codec between chat and a provider's text completions.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct TextCompletion;
+pub struct TextChat;
 
-impl Codec for TextCompletion {
+impl Codec for TextChat {
     fn url(&self, target: Target<'_>) -> String {
-        let base = target.api_base.trim_end_matches('/');
-        let path = if base.ends_with(PATH) { "" } else { PATH };
-        format!("{base}{path}")
+        native::url(target.api_base, PATH)
     }
 
     fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {

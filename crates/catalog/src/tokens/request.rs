@@ -1,0 +1,60 @@
+//! The prompt tokens of any request: chat, or texts to be embedded, completed, spoken or ranked.
+
+use super::chat::count_chat;
+use super::encoding::Counter;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The members that hold texts where there are no messages.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Body {
+    messages: Option<Value>,
+    input: Value,
+    prompt: Value,
+    query: Value,
+    documents: Value,
+}
+
+/// The prompt tokens of a request's body: a chat's as [`count_chat`] has them, of anything else all texts. Numbers in
+/// lists are tokens already.
+pub fn count_request(model: &str, body: &[u8]) -> u64 {
+    let read: Body = serde_json::from_slice(body).unwrap_or_default();
+    if read.messages.is_some() {
+        return count_chat(model, body);
+    }
+    let counter = Counter::of(model);
+    let parts = [&read.input, &read.prompt, &read.query, &read.documents];
+    parts.into_iter().map(|part| count(counter, part)).sum()
+}
+
+fn count(counter: Counter, value: &Value) -> u64 {
+    match value {
+        Value::String(text) => counter.count(text),
+        Value::Number(_) => 1,
+        Value::Array(items) => items.iter().map(|item| count(counter, item)).sum(),
+        Value::Object(members) => members.values().map(|member| count(counter, member)).sum(),
+        Value::Null | Value::Bool(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_and_tokens_count() {
+        for (body, tokens) in [
+            (r#"{"input": "Hello"}"#, 1),
+            (r#"{"input": ["Hello", "Hello"], "model": "Hello"}"#, 2),
+            (r#"{"prompt": [[15339, 1917], [7]]}"#, 3),
+            (r#"{"query": "Hello", "documents": [{"text": "Hello"}, "Hello"]}"#, 3),
+            ("{}", 0),
+            ("no json", 0),
+        ] {
+            assert_eq!(count_request("gpt-4o", body.as_bytes()), tokens, "{body}");
+        }
+        let chat = br#"{"messages": [{"role": "user", "content": "Hello"}]}"#;
+        assert_eq!(count_request("gpt-4o", chat), count_chat("gpt-4o", chat));
+    }
+}
