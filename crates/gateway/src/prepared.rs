@@ -111,7 +111,8 @@ pub fn set_key(headers: &mut HeaderMap, auth: Auth, key: &Secret) {
         Auth::XApiKey => (HeaderName::from_static("x-api-key"), key.reveal().clone()),
         Auth::ApiKey => (HeaderName::from_static("api-key"), key.reveal().clone()),
         Auth::GoogApiKey => (HeaderName::from_static("x-goog-api-key"), key.reveal().clone()),
-        Auth::None => return,
+        // Made anew from time to time, and put in at each attempt.
+        Auth::Google | Auth::None => return,
     };
     if let Ok(mut value) = HeaderValue::from_str(&value) {
         value.set_sensitive(true);

@@ -2,12 +2,12 @@
 
 mod error;
 mod headers;
-mod out;
-mod params;
-mod request;
+pub(crate) mod out;
+pub(crate) mod params;
+pub(crate) mod request;
 mod response;
-mod stream;
-mod text;
+pub(crate) mod stream;
+pub(crate) mod text;
 mod usage;
 
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};

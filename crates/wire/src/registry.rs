@@ -5,7 +5,9 @@ use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
 use crate::facts::{Dialect, ProviderRules};
+use crate::gemini::{self, Gemini};
 use crate::openai::OpenAi;
+use crate::vertex::Vertex;
 
 /// How a call in a client's dialect reaches a provider.
 #[derive(Clone, Copy)]
@@ -32,6 +34,7 @@ pub fn way(call_type: CallType, rules: &ProviderRules) -> Option<Way> {
 fn native(call_type: CallType, rules: &ProviderRules) -> Option<&'static dyn Codec> {
     match call_type {
         CallType::Chat => Some(chat(rules)),
+        CallType::Generate if rules.dialect == Dialect::Gemini => Some(&gemini::Native),
         _ => None,
     }
 }
@@ -46,5 +49,7 @@ const fn chat(rules: &ProviderRules) -> &'static dyn Codec {
     match rules.dialect {
         Dialect::OpenAi => &OpenAi,
         Dialect::Anthropic => &Anthropic,
+        Dialect::Gemini => &Gemini,
+        Dialect::Vertex => &Vertex,
     }
 }
