@@ -1,5 +1,6 @@
 //! Which OpenAI parameters each provider takes, by model.
 
+mod google;
 pub(crate) mod openai;
 mod shared;
 pub(crate) mod tables;

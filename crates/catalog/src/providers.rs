@@ -193,6 +193,12 @@ impl Provider {
         self
     }
 
+    /// It is where its region or project is.
+    const fn placed(mut self) -> Self {
+        self.is_placed = true;
+        self
+    }
+
     const fn not_yet(mut self) -> Self {
         self.support = Support::NotYet;
         self

@@ -5,6 +5,7 @@ pub mod attempt;
 mod canned;
 pub mod failure;
 mod opened;
+mod sign;
 
 pub use opened::OpenStream;
 

@@ -1,5 +1,6 @@
 //! The lists of single providers, as LiteLLM 1.106.2 answers `/utils/supported_openai_params`.
 
+pub(crate) use super::google::{GEMINI, VERTEX};
 use super::shared::{ALWAYS, BASE, EFFORT_OF_REASONERS, add, drop};
 pub(crate) use super::shared::{ANTHROPIC, DECLARED, LOOK_ALIKE, OPENAI, WANDB, WITH_EFFORT, WITH_THINKING};
 use super::{Rule, Step, When};

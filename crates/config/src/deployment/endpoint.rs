@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::entry::ModelEntry;
+use super::google;
 use crate::finding::{Findings, without_secrets};
 use crate::schema;
 use crate::secret::Secret;
@@ -61,14 +62,26 @@ impl Endpoint {
             };
             given(&[key]).or_else(of_env)
         };
-        let place = Place {
+        let mut place = Place {
             api_version: placed("api_version", &[]),
-            project: placed("vertex_project", &[]),
-            location: placed("vertex_location", &[]),
+            project: placed("vertex_project", &["VERTEXAI_PROJECT"]).or(given(&["vertex_ai_project"])),
+            location: placed("vertex_location", &["VERTEXAI_LOCATION", "VERTEX_LOCATION"])
+                .or(given(&["vertex_ai_location"])),
             region: placed("aws_region_name", &[]),
             model_id: placed("model_id", &[]),
         };
-        let api_key = provider.api_key(given(&["api_key"]).as_deref(), env);
+        let is_google = provider.rules.auth == Auth::Google;
+        let stated = if is_google {
+            let mut nodes = [Some(&entry.params), credential].into_iter().flatten();
+            let keys = ["vertex_credentials", "vertex_ai_credentials"];
+            nodes.find_map(|node| keys.iter().find_map(|key| google::credentials(node.get(key)?)))
+        } else {
+            given(&["api_key"])
+        };
+        let api_key = provider.api_key(stated.as_deref(), env);
+        if is_google {
+            google::complete(&mut place, &model, api_key.as_deref(), context.litellm)?;
+        }
         Ok(Self {
             provider,
             model,
@@ -95,10 +108,14 @@ impl Endpoint {
         {
             return;
         }
+        let key = match self.provider.rules.auth {
+            Auth::Google => "vertex_credentials",
+            _ => "api_key",
+        };
         let message = format!("model `{}` has no key for `{}`", entry.model_name, self.provider.name());
         findings
             .warn(entry.model_at(), message)
-            .help(format!("set `api_key`, or the variable `{variables}`"));
+            .help(format!("set `{key}`, or the variable `{variables}`"));
     }
 
     /// Notes a base URL that holds a route, which would be added a second time.

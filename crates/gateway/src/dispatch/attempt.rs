@@ -1,6 +1,7 @@
 //! One attempt at one deployment.
 
 use super::failure::send_error;
+use super::sign::sign;
 use super::{Answer, Content, Job, OpenStream, canned};
 use crate::account::Sent;
 use crate::clock;
@@ -35,6 +36,9 @@ const FRAMING: [&str; 9] = [
 ];
 /// Client headers that a codec may want to see.
 const FOR_CODECS: [&str; 2] = ["anthropic-beta", "anthropic-version"];
+
+/// Headers of answers that a codec may want to see.
+const FROM_UPSTREAM: [&str; 2] = ["content-type", wire::gemini::TIER_HEADER];
 
 /// Sends the request to `deployment` and waits for a whole answer or a stream's first content.
 ///
@@ -90,7 +94,8 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     let endpoint = route
         .endpoint(chat.stream)
         .map_err(|error| bad_base(deployment, error))?;
-    let headers = with_headers(&prepared, job, deployment, request.headers);
+    let mut headers = with_headers(&prepared, job, deployment, request.headers);
+    sign(job, deployment, &mut headers, limit).await?;
     job.account.is_sent(true);
     let response = job
         .core
@@ -103,7 +108,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     if !head.status.is_success() {
         return Err(refused(codec, &call, &head, body, left).await);
     }
-    let kind = content_type(&head.headers);
+    let kind = for_codecs(&head.headers);
     let reply_head = ReplyHead {
         status: head.status.as_u16(),
         headers: &kind,
@@ -282,14 +287,10 @@ fn codec_headers(headers: &HeaderMap, deployment: &Deployment) -> Vec<(String, S
     FOR_CODECS.into_iter().filter_map(of_client).chain(own).collect()
 }
 
-fn content_type(headers: &HeaderMap) -> Vec<(String, String)> {
-    let value = headers
-        .get(http::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    value
-        .map(|value| ("content-type".to_owned(), value.to_owned()))
-        .into_iter()
-        .collect()
+/// The headers of an answer that a codec may want to see.
+fn for_codecs(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |name: &str| Some((name.to_owned(), headers.get(name)?.to_str().ok()?.to_owned()));
+    FROM_UPSTREAM.into_iter().filter_map(text).collect()
 }
 
 fn owned_headers(headers: &HeaderMap) -> Vec<(String, String)> {
