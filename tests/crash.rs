@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -119,14 +120,15 @@ async fn load(rate: u64, url: watch::Receiver<String>, tally: Arc<Mutex<Tally>>)
         let (http, tally) = (http.clone(), Arc::clone(&tally));
         let target = format!("{}/v1/chat/completions", *url.borrow());
         tokio::spawn(async move {
-            match timeout(PATIENCE, call(&http, &target, number)).await {
+            let seen = Seen::default();
+            match timeout(PATIENCE, call(&http, &target, number, &seen)).await {
                 Ok(Some(id)) => tally.lock().expect("no panic").answered.push(id),
                 Ok(None) => {}
                 Err(_) => tally
                     .lock()
                     .expect("no panic")
                     .hung
-                    .push(format!("call {number} to {target}")),
+                    .push(format!("call {number} to {target} after {seen:?}")),
             }
             drop(permit);
         });
@@ -136,8 +138,15 @@ async fn load(rate: u64, url: watch::Receiver<String>, tally: Arc<Mutex<Tally>>)
     let _all = room.acquire_many(everything).await.expect("never closed");
 }
 
+/// How far an answer came.
+#[derive(Debug, Default)]
+struct Seen {
+    head: AtomicBool,
+    bytes: AtomicUsize,
+}
+
 /// One call; its id if the whole answer arrived.
-async fn call(http: &Http, url: &str, number: usize) -> Option<String> {
+async fn call(http: &Http, url: &str, number: usize, seen: &Seen) -> Option<String> {
     let stream = number.is_multiple_of(2);
     let model = MODELS[number / 2 % MODELS.len()];
     let body = json!({"model": model, "stream": stream, "messages": [{"role": "user", "content": "count to six"}]});
@@ -147,7 +156,13 @@ async fn call(http: &Http, url: &str, number: usize) -> Option<String> {
         .ok()
         .filter(|response| response.status() == 200)?;
     let id = response.headers().get("x-litellm-call-id")?.to_str().ok()?.to_owned();
-    let body = response.into_body().collect().await.ok()?.to_bytes();
+    seen.head.store(true, Ordering::Relaxed);
+    let mut incoming = response.into_body();
+    let mut body = Vec::new();
+    while let Some(frame) = incoming.frame().await {
+        body.extend(frame.ok()?.into_data().unwrap_or_default());
+        seen.bytes.store(body.len(), Ordering::Relaxed);
+    }
     let is_whole = if stream {
         body.ends_with(b"data: [DONE]\n\n")
     } else {

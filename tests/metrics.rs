@@ -7,6 +7,7 @@ mod process;
 mod metrics {
     mod access;
     mod ask;
+    mod bases;
     mod calls;
     mod limits;
     mod page;

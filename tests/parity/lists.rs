@@ -7,15 +7,16 @@ use std::path::Path;
 
 #[rustfmt::skip]
 const AREAS: &[&str] = &[
-    "auth", "chat", "config", "defaults", "errors", "headers", "media", "params", "reasoning", "routes", "routing", "stream",
-    "tools", "upstream_odd", "validation",
+    "auth", "chat", "config", "defaults", "errors", "headers", "media", "params", "reasoning", "routes", "routing",
+    "stream", "tools", "upstream_odd", "validation", "watsonx",
 ];
 
 #[rustfmt::skip]
 const PROVIDERS: &[&str] = &[
     "openai", "anthropic", "gateway", "bare", "groq", "openrouter", "deepseek", "perplexity", "hosted_vllm",
     "fireworks_ai", "together_ai", "moonshot", "xai", "cerebras", "volcengine", "sambanova", "openai_compatible",
-    "nvidia_nim", "dashscope", "zai", "mistral", "gemini", "vertex_ai",
+    "nvidia_nim", "dashscope", "zai", "mistral", "azure", "cohere", "ollama_chat", "huggingface", "databricks",
+    "watsonx", "gemini", "vertex_ai",
 ];
 
 /// Case names with the reason why they may fail.

@@ -106,7 +106,7 @@ fn endpoint(deployment: &Deployment, error: Option<&ApiError>, details: bool) ->
     }
     let mut endpoint = json!({
         "model": deployment.litellm_model,
-        "api_base": deployment.api_base,
+        "api_base": deployment.shown_base(),
         "model_id": deployment.id,
     });
     if let Some(error) = error {

@@ -3,7 +3,8 @@
 
 use catalog::prices;
 use catalog::providers::Provider;
-use config::snapshot::{Alias, Deployment, Snapshot, Wildcard};
+use config::Pattern;
+use config::snapshot::{Alias, Deployment, Snapshot};
 use gateway::router::groups;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -74,11 +75,7 @@ pub(crate) fn shown_aliases(snapshot: &Snapshot) -> Vec<(&String, &Alias)> {
 
 /// A wildcard's deployment for one of the names that it stands for.
 pub(crate) fn concrete(one: &Deployment, name: &str) -> Deployment {
-    let wildcard = Wildcard {
-        parts: one.model_name.split('*').map(str::to_owned).collect(),
-        deployments: Vec::new(),
-    };
-    let captures = groups::captures(&wildcard, name).unwrap_or_default();
+    let captures = Pattern::new(&one.model_name).captures(name).unwrap_or_default();
     one.concrete(&groups::upstream_model(one, &captures, name))
 }
 

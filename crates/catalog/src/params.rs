@@ -1,9 +1,11 @@
 //! Which OpenAI parameters each provider takes, by model.
 
+mod azure;
 mod google;
 pub(crate) mod openai;
 mod shared;
 pub(crate) mod tables;
+mod translated;
 
 use crate::providers::{Provider, Support};
 use std::sync::OnceLock;

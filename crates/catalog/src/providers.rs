@@ -1,12 +1,14 @@
 //! LiteLLM's providers, one row each: where they are, where their key is, how requests differ.
 //! A provider that speaks OpenAI's chat dialect is a row and nothing else.
 
+pub(crate) mod azure;
 mod later;
 mod plain;
+mod translated;
 mod vendors;
 
 use crate::params::Rule;
-use wire::facts::{Auth, Dialect, ProviderRules, Quirk};
+use wire::facts::{Auth, Dialect, Place, ProviderRules, Quirk};
 
 /// What we can do with a provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +36,20 @@ pub struct Provider {
     pub base_env: &'static [&'static str],
     /// What servers without keys are sent, since LiteLLM always sends one.
     pub default_key: Option<&'static str>,
+    /// Most of its servers want no key.
+    pub is_open: bool,
+    /// Settings that may hold a token, which goes as a bearer in place of the key.
+    pub token_params: &'static [&'static str],
+    /// Variables that may hold such a token.
+    pub token_env: &'static [&'static str],
+    /// Variables that may hold its API version.
+    pub version_env: &'static [&'static str],
+    /// Members of its requests' bodies, and variables that may hold them where the deployment doesn't say.
+    pub member_env: &'static [(&'static str, &'static [&'static str])],
     /// What we can do with it.
     pub support: Support,
+    /// Whether all of its models search the web whatever the request says.
+    searches: bool,
     /// Which OpenAI parameters it takes.
     pub(crate) takes: &'static Rule,
 }
@@ -52,7 +66,8 @@ impl Provider {
         let stated = configured.map(str::to_owned).or_else(|| first(self.base_env, env));
         let base = stated.or_else(|| self.base_url.map(str::to_owned))?;
         let base = base.trim_end_matches('/');
-        Some(match base.ends_with(self.base_end) {
+        let is_whole = base.ends_with(self.base_end) || base.ends_with("/chat/completions");
+        Some(match is_whole {
             true => base.to_owned(),
             false => [base, self.base_end].concat(),
         })
@@ -63,6 +78,16 @@ impl Provider {
     pub fn api_key(&self, configured: Option<&str>, env: impl Fn(&str) -> Option<String>) -> Option<String> {
         let stated = configured.map(str::to_owned).or_else(|| first(self.key_env, env));
         stated.or_else(|| self.default_key.map(str::to_owned))
+    }
+
+    /// Whether its model of this name searches the web whatever the request says.
+    pub fn searches_unasked(&self, model: &str) -> bool {
+        self.searches || model.contains("search") || model.ends_with(":online")
+    }
+
+    /// Where a deployment's key goes: at some of Microsoft's hosts and API versions elsewhere than the row says.
+    pub fn auth(&self, api_base: &str, place: &Place) -> Auth {
+        azure::auth(self.rules.dialect, api_base, place).unwrap_or(self.rules.auth)
     }
 
     /// Whether a URL is at the provider's own domain, for [`wire::codec::ParamPolicy::own_host`].
@@ -79,7 +104,12 @@ pub fn by_name(name: &str) -> Option<&'static Provider> {
 
 /// All providers, supported or not.
 pub fn all() -> impl Iterator<Item = &'static Provider> {
-    vendors::ROWS.iter().chain(plain::ROWS).chain(later::ROWS)
+    vendors::ROWS
+        .iter()
+        .chain(azure::ROWS)
+        .chain(translated::ROWS)
+        .chain(plain::ROWS)
+        .chain(later::ROWS)
 }
 
 /// What a deployment of a provider is told that isn't supported yet.
@@ -130,7 +160,13 @@ const fn chat(name: &'static str, exception: &'static str) -> Provider {
         key_env: &[],
         base_env: &[],
         default_key: None,
+        is_open: false,
+        token_params: &[],
+        token_env: &[],
+        version_env: &[],
+        member_env: &[],
         support: Support::Chat,
+        searches: false,
         takes: &crate::params::tables::LOOK_ALIKE,
     }
 }
@@ -158,6 +194,27 @@ impl Provider {
 
     const fn default_key(mut self, key: &'static str) -> Self {
         self.default_key = Some(key);
+        self
+    }
+
+    const fn open(mut self) -> Self {
+        self.is_open = true;
+        self
+    }
+
+    const fn token(mut self, params: &'static [&'static str], variables: &'static [&'static str]) -> Self {
+        self.token_params = params;
+        self.token_env = variables;
+        self
+    }
+
+    const fn version(mut self, names: &'static [&'static str]) -> Self {
+        self.version_env = names;
+        self
+    }
+
+    const fn members(mut self, members: &'static [(&'static str, &'static [&'static str])]) -> Self {
+        self.member_env = members;
         self
     }
 
@@ -196,6 +253,11 @@ impl Provider {
     /// It is where its region or project is.
     const fn placed(mut self) -> Self {
         self.is_placed = true;
+        self
+    }
+
+    const fn searches(mut self) -> Self {
+        self.searches = true;
         self
     }
 
@@ -248,6 +310,20 @@ mod tests {
         assert!(openai.is_own_host("https://eu.api.openai.com/v1"));
         for url in ["http://localhost:8000/v1", "https://openai.com.evil.example/v1", ""] {
             assert!(!openai.is_own_host(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn some_models_search_unasked() {
+        for (provider, model, searches) in [
+            ("perplexity", "sonar", true),
+            ("openai", "gpt-4o-search-preview", true),
+            ("openrouter", "openai/gpt-4o:online", true),
+            ("openrouter", "openai/gpt-4o", false),
+            ("openai", "gpt-4o", false),
+        ] {
+            let provider = by_name(provider).unwrap();
+            assert_eq!(provider.searches_unasked(model), searches, "{model}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which provider a deployment's model string means. LiteLLM 1.106.2 knows only what its price map
 //! lists today; we also read names that left the map, and take any other server for an OpenAI one.
 
-use crate::providers::{Provider, Support, all, by_name, host, is_under, not_yet};
+use crate::providers::{Provider, Support, all, azure, by_name, host, is_under, not_yet};
 use thiserror::Error;
 
 /// A model string, read.
@@ -53,6 +53,7 @@ pub fn resolve(
         }
     };
     let (provider, model) = resolved;
+    let provider = azure::serving(provider, model, api_base, in_price_map);
     match provider.support {
         Support::Chat => Ok(Resolved {
             provider,
@@ -237,8 +238,8 @@ mod tests {
             ("claude-3-opus-20240229", "anthropic claude-3-opus-20240229"),
             ("glm-4-flash", "zai glm-4-flash"),
             ("mistral-large-latest", "mistral mistral-large-latest"),
-            ("gemini-2.5-flash", "provider `vertex_ai` is not supported yet"),
-            ("gemini-1.5-pro", "provider `gemini` is not supported yet"),
+            ("gemini-2.5-flash", "vertex_ai gemini-2.5-flash"),
+            ("gemini-1.5-pro", "gemini gemini-1.5-pro"),
             ("command-r-plus", "provider `cohere` is not supported yet"),
         ] {
             assert_eq!(read(model, None, None), expected, "{model}");

@@ -3,6 +3,7 @@
 use crate::environ::Variables;
 use crate::finding::{Findings, Report};
 use crate::load::{self, Loaded, Sources};
+use crate::pattern::Pattern;
 use crate::snapshot::{Snapshot, Wildcard};
 use crate::yaml::{Entry, Mark, Node, Value};
 use serde_json::Value as Json;
@@ -55,7 +56,7 @@ fn build(args: &ModelArgs, variables: &Variables, sources: &Sources<'_>, finding
         findings.error(Mark::default(), format!("--model {model}: {reason}"));
     }
     let everything = Wildcard {
-        parts: vec![String::new(), String::new()],
+        pattern: Pattern::new("*"),
         deployments: snapshot.deployments.clone(),
     };
     snapshot.wildcards.push(everything);

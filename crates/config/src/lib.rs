@@ -12,6 +12,7 @@ mod general;
 mod include;
 mod load;
 mod names;
+mod pattern;
 pub mod prometheus;
 mod restart;
 mod router;
@@ -26,6 +27,7 @@ pub use environ::Lookup;
 pub use from_model::{ModelArgs, from_model};
 pub use include::Read;
 pub use load::{Loaded, Sources, load};
+pub use pattern::Pattern;
 
 #[cfg(test)]
 mod tests;

@@ -100,7 +100,7 @@ impl Snapshot {
     }
 
     /// Whether a name leads to a deployment: a group, an alias, a deployment's own model, or
-    /// perhaps a wildcard.
+    /// a wildcard.
     fn knows(&self, name: &str) -> bool {
         self.groups.contains_key(name) || self.aliases.contains_key(name) || self.is_model(name)
     }
@@ -112,6 +112,6 @@ impl Snapshot {
             || self
                 .wildcards
                 .iter()
-                .any(|wildcard| wildcard.parts.first().is_some_and(|begin| name.starts_with(begin)))
+                .any(|wildcard| wildcard.pattern.captures(name).is_some())
     }
 }

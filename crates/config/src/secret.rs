@@ -27,12 +27,13 @@ impl<T> fmt::Debug for Secret<T> {
 
 /// Whether a setting of this name holds a secret.
 pub fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let whole = ["authorization", "cookie", "token", "x-api-key", "api-key"];
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    let whole = ["cookie", "token"];
     // `max_tokens`, `input_cost_per_token` and `prompt_cache_key` are no secrets.
     let part = [
         "apikey",
         "api_key",
+        "authorization",
         "secret",
         "password",
         "credentials",
@@ -65,6 +66,10 @@ mod tests {
             "Authorization",
             "LITELLM_SALT_KEY",
             "SLACK_WEBHOOK_URL",
+            "x-api-key",
+            "x-goog-api-key",
+            "Proxy-Authorization",
+            "Ocp-Apim-Subscription-Key",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
@@ -74,6 +79,8 @@ mod tests {
             "prompt_cache_key",
             "api_base",
             "hosted_keys",
+            "x-max-tokens",
+            "prompt-cache-key",
             "model",
         ] {
             assert!(!is_secret_name(name), "{name}");

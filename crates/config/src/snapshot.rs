@@ -1,6 +1,7 @@
 //! The configuration as the gateway uses it: immutable, replaced as a whole. A request keeps the
 //! snapshot that it started with.
 
+use crate::pattern::Pattern;
 use crate::prometheus::Prometheus;
 use crate::secret::Secret;
 use catalog::cost::Adjustments;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use wire::amount::Amount;
 use wire::codec::ParamPolicy;
 use wire::error::ErrorClass;
-use wire::facts::{ModelFacts, Place};
+use wire::facts::{Auth, ModelFacts, Place};
 
 /// Everything that the config, its includes and the environment say.
 #[derive(Debug, Default)]
@@ -55,12 +56,15 @@ pub struct Deployment {
     pub provider: &'static Provider,
     /// The model's name upstream (may contain `*`).
     pub model: String,
-    /// Base URL, without a slash at its end; empty where the place makes it.
+    /// Base URL, without a slash at its end and without credentials; [`Deployment::shown_base`] is to be
+    /// shown. Empty where the place makes it.
     pub api_base: String,
     /// What else makes the URL of calls.
     pub place: Place,
     /// The key, from the config or the provider's usual variable.
     pub api_key: Option<Secret>,
+    /// Where the key goes.
+    pub auth: Auth,
     /// `extra_headers`, `default_headers`, `organization`: sent upstream; names in lowercase.
     pub headers: Vec<(String, Secret)>,
     /// Parameters and their rules.
@@ -107,11 +111,23 @@ pub struct Deployment {
     pub line: usize,
 }
 
+impl Deployment {
+    /// The base URL as clients, logs and metrics see it: a query may hold a key.
+    pub fn shown_base(&self) -> &str {
+        without_query(&self.api_base)
+    }
+}
+
+/// A URL without its query.
+pub(crate) fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// A model name with `*`.
 #[derive(Debug)]
 pub struct Wildcard {
-    /// The name's text between its `*`s; matching is anchored at the start only.
-    pub parts: Vec<String>,
+    /// The name.
+    pub pattern: Pattern,
     /// The deployments under that name.
     pub deployments: Vec<Arc<Deployment>>,
 }

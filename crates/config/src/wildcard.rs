@@ -1,5 +1,6 @@
 //! Model names with `*`, the most specific first (routing.md, 2).
 
+use crate::pattern::Pattern;
 use crate::snapshot::{Deployment, Wildcard};
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub(crate) fn sorted(deployments: &[Arc<Deployment>]) -> Vec<Wildcard> {
     }
     names.sort_by_key(|(name, _)| std::cmp::Reverse(specificity(name)));
     let wildcard = |(name, deployments): (&str, _)| Wildcard {
-        parts: name.split('*').map(str::to_owned).collect(),
+        pattern: Pattern::new(name),
         deployments,
     };
     names.into_iter().map(wildcard).collect()

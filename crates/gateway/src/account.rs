@@ -245,7 +245,7 @@ impl Account {
         }
     }
 
-    /// Closes the books: budget, then journal. When this returns, `kill -9` loses nothing.
+    /// Closes the books: budget, then journal. The entry is written before the next byte leaves that depends on it.
     pub fn close(&mut self, closing: &Closing<'_>) -> CostBreakdown {
         if std::mem::replace(&mut self.closed, true) {
             return CostBreakdown::default();
@@ -369,7 +369,12 @@ fn search_size(chat: &Chat) -> SearchSize {
 
 fn journal_error(error: &JournalError) -> ApiError {
     log::journal_failed(error);
-    let text = format!("journal_full: the gateway cannot record this call ({error})");
+    unrecorded(&error.to_string())
+}
+
+/// The call can't be written into the journal, so it isn't made.
+pub fn unrecorded(why: &str) -> ApiError {
+    let text = format!("journal_full: the gateway cannot record this call ({why})");
     ApiError {
         class: ErrorClass::Proxy,
         ..ApiError::proxy(503, text).kind_is("journal_full")

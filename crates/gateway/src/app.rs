@@ -2,7 +2,7 @@
 
 use crate::budget::{Budgets, LiveBudget};
 use crate::clock;
-use crate::journal::Journal;
+use crate::journal::ThreadJournal;
 use crate::metrics::Metrics;
 use crate::prepared::Prepared;
 use crate::router::health::Health;
@@ -98,7 +98,7 @@ pub struct App {
     /// The admin runtime's connections to upstreams, for health checks.
     pub client: Client,
     /// The admin runtime's part of the journal.
-    pub journal: Arc<Journal>,
+    pub journal: Arc<ThreadJournal>,
     /// Google's access tokens.
     pub google: google::Tokens,
     /// Figures of the process.
@@ -133,7 +133,7 @@ pub struct Parts {
     /// The admin runtime's connections to upstreams.
     pub client: Client,
     /// The admin runtime's part of the journal.
-    pub journal: Arc<Journal>,
+    pub journal: Arc<ThreadJournal>,
     /// What Prometheus fetches: the same that the shipper shows its calls to.
     pub metrics: Option<Arc<Metrics>>,
 }

@@ -1,7 +1,7 @@
 //! One core thread: its connections to upstreams and its own part of the journal.
 
 use crate::app::App;
-use crate::journal::Journal;
+use crate::journal::ThreadJournal;
 use std::sync::Arc;
 use upstream::client::Client;
 
@@ -13,7 +13,7 @@ pub struct Core {
     /// Connections to upstreams.
     pub client: Client,
     /// This thread's part of the journal.
-    pub journal: Arc<Journal>,
+    pub journal: Arc<ThreadJournal>,
 }
 
 impl Core {

@@ -42,6 +42,8 @@ pub struct Answer {
     pub group: String,
     /// The answer.
     pub content: Content,
+    /// The prompt as a chat completion, for counting where no usage is reported.
+    pub prompt: Bytes,
     /// The upstream's response headers.
     pub headers: HeaderMap,
     /// Retries within the group.
@@ -114,6 +116,11 @@ impl<'a> Job<'a> {
         let body = client.to_chat(&self.ask())?;
         let peek = Peek::object(&body).map_err(|error| ApiError::proxy(500, error.to_string()))?;
         Ok(Arc::clone(self.hub.insert(Arc::new(Hub { body, peek }))))
+    }
+
+    /// The prompt as it was sent, in the hub's dialect if it was translated.
+    fn prompt(&self) -> Bytes {
+        self.hub.as_ref().map_or(&self.chat.body, |hub| &hub.body).clone()
     }
 
     fn ask(&self) -> Ask<'a> {

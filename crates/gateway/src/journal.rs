@@ -15,13 +15,13 @@ const RETRY: Duration = Duration::from_millis(100);
 
 /// One thread's part of the journal. The lock is this thread's own: hardly anybody waits for it.
 #[derive(Debug)]
-pub struct Journal {
+pub struct ThreadJournal {
     writer: Mutex<Writer>,
     dirty: Notify,
 }
 
-impl Journal {
-    /// The journal of a core thread, which must run [`Journal::keep_committed`].
+impl ThreadJournal {
+    /// The journal of a core thread, which must run [`ThreadJournal::keep_committed`].
     pub fn gathering(writer: Writer) -> Self {
         Self::new(writer.gathering())
     }
@@ -65,7 +65,7 @@ impl Journal {
     }
 }
 
-impl Gate for Journal {
+impl Gate for ThreadJournal {
     fn is_open(&self) -> bool {
         !self.writer.lock().is_dirty()
     }

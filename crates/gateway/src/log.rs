@@ -26,7 +26,7 @@ pub fn chosen(exchange: &Exchange, group: &Group<'_>, deployment: &Deployment, c
         group,
         deployment = %deployment.id,
         model = %deployment.litellm_model,
-        api_base = %deployment.api_base,
+        api_base = %deployment.shown_base(),
         candidates = candidates.left.len(),
         left_out = %left_out.join(", "),
         "router: trying this deployment (simple-shuffle)"

@@ -27,10 +27,12 @@ use labels::Naming;
 use parking_lot::Mutex;
 use registry::Registry;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use wire::entry::Entry;
 use wire::error::ApiError;
 
-/// Events that wait to be counted; they do so until the next call is shipped, or somebody looks.
+/// Events that wait to be counted; they do so until the next call is shipped, or somebody looks. Those beyond are
+/// not counted: nobody may make a core thread do that.
 const MAX_EVENTS: usize = 4096;
 
 /// All that is counted.
@@ -39,6 +41,8 @@ pub struct Metrics {
     naming: Naming,
     registry: Mutex<Registry>,
     events: Mutex<Vec<Event>>,
+    /// Events for which there was no room.
+    overflowed: AtomicU64,
 }
 
 impl Metrics {
@@ -49,6 +53,7 @@ impl Metrics {
                 naming: Naming::new(settings),
                 registry: Mutex::new(Registry::new(settings)),
                 events: Mutex::default(),
+                overflowed: AtomicU64::new(0),
             })
         })
     }
@@ -85,7 +90,7 @@ impl Metrics {
     fn text(&self, app: &App) -> String {
         let mut registry = self.registry.lock();
         self.count_events(&mut registry);
-        readings::refresh(&mut registry, app);
+        readings::refresh(&mut registry, app, self.overflowed.load(Ordering::Relaxed));
         let mut page = String::new();
         registry.families().for_each(|family| text::write(&mut page, family));
         page
@@ -94,11 +99,10 @@ impl Metrics {
     fn note(&self, entry: Entry, what: What) {
         let event = Event::now(entry, what);
         let mut events = self.events.lock();
-        events.push(event);
-        let full = events.len() >= MAX_EVENTS;
-        drop(events);
-        if full {
-            self.count_events(&mut self.registry.lock());
+        if events.len() < MAX_EVENTS {
+            events.push(event);
+        } else {
+            self.overflowed.fetch_add(1, Ordering::Relaxed);
         }
     }
 

@@ -60,7 +60,7 @@ async fn serve(
     read::require(&chat, call_type.route(), &snapshot.general).map_err(|error| failed(&mut account, error))?;
     let answer = dispatch(&mut Job::new(core, exchange, &chat, &head.headers, &mut account), group).await;
     let answer = answer.map_err(|error| failed(&mut account, error))?;
-    Ok(relay::relay(exchange, &chat, answer, account).await)
+    Ok(relay::relay(exchange, answer, account).await)
 }
 
 /// Closes the books of a call that got no answer.

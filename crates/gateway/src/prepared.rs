@@ -99,7 +99,7 @@ fn request_headers(deployment: &Deployment) -> HeaderMap {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if let Some(key) = &deployment.api_key {
-        set_key(&mut headers, deployment.provider.rules.auth, key);
+        set_key(&mut headers, deployment.auth, key);
     }
     with_own(headers, deployment)
 }
@@ -133,7 +133,6 @@ fn with_own(mut headers: HeaderMap, deployment: &Deployment) -> HeaderMap {
 }
 
 fn shown(deployment: &Deployment) -> HeaderMap {
-    let base = deployment.api_base.split('?').next().unwrap_or_default();
     // The map's index is made for the whole answer's headers: a clone keeps its size.
     let mut shown = HeaderMap::with_capacity(64);
     headers::set(
@@ -149,7 +148,7 @@ fn shown(deployment: &Deployment) -> HeaderMap {
     headers::set(
         &mut shown,
         const { HeaderName::from_static("x-litellm-model-api-base") },
-        base,
+        deployment.shown_base(),
     );
     headers::set(
         &mut shown,

@@ -14,7 +14,6 @@ use crate::clock;
 use crate::dispatch::{Answer, Content};
 use crate::edge::headers::{self, set};
 use crate::exchange::Exchange;
-use crate::read::Chat;
 use config::snapshot::Deployment;
 use http::Response;
 use http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
@@ -31,16 +30,19 @@ const OVERHEAD: HeaderName = HeaderName::from_static("x-litellm-overhead-duratio
 
 /// Turns an answer into the client's response. A whole answer's books are closed here, a stream's
 /// before its last event.
-pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account: Box<Account>) -> Response<ReplyBody> {
+pub async fn relay(exchange: &Exchange, answer: Answer, mut account: Box<Account>) -> Response<ReplyBody> {
     let mut out = reply_headers(&answer);
     account.limits(&answer.headers);
     let Answer {
-        deployment, content, ..
+        deployment,
+        content,
+        prompt,
+        ..
     } = answer;
     let overhead = account.overhead();
     let body = match content {
         Content::Whole(reply) => {
-            let cost = settle_whole(account, &reply, &chat.body).await;
+            let cost = settle_whole(account, &reply, &prompt).await;
             show_cost(&mut out, &deployment, &cost);
             headers::content_type(&mut out, "application/json");
             ReplyBody::Whole(Pieces::from(reply.body))
@@ -53,7 +55,13 @@ pub async fn relay(exchange: &Exchange, chat: &Chat, answer: Answer, mut account
                 const { HeaderName::from_static("x-accel-buffering") },
                 HeaderValue::from_static("no"),
             );
-            ReplyBody::Stream(Box::new(Relay::new(stream, account, chat.body.clone(), deployment)))
+            ReplyBody::Stream(Box::new(Relay::new(
+                stream,
+                account,
+                prompt,
+                exchange.call_type,
+                deployment,
+            )))
         }
     };
     let took = clock::instant().saturating_duration_since(exchange.started);

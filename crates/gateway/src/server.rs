@@ -9,7 +9,7 @@ pub mod tls;
 
 use crate::app::App;
 use crate::core::Core;
-use crate::journal::Journal;
+use crate::journal::ThreadJournal;
 use rustls::ClientConfig;
 use std::io;
 use std::net::TcpListener;
@@ -20,13 +20,17 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use upstream::client::Client;
 
+/// Threads beside a core thread that count tokens or look up names, when there is that to do: many calls at a time
+/// would otherwise have a thread each, with its memory, and be no faster.
+const BLOCKING: usize = 8;
+
 /// What one core thread begins with.
 #[derive(Debug)]
 pub struct CorePart {
     /// Its own listening socket.
     pub listener: TcpListener,
     /// Its own part of the journal.
-    pub journal: Arc<Journal>,
+    pub journal: Arc<ThreadJournal>,
     /// Its own connections to upstreams.
     pub client: Client,
 }
@@ -34,8 +38,8 @@ pub struct CorePart {
 impl CorePart {
     /// A part with its own journal and connections.
     pub fn new(listener: TcpListener, journal: Writer, tls: ClientConfig) -> Self {
-        let journal = Arc::new(Journal::gathering(journal));
-        let gate: Arc<Journal> = Arc::clone(&journal);
+        let journal = Arc::new(ThreadJournal::gathering(journal));
+        let gate: Arc<ThreadJournal> = Arc::clone(&journal);
         Self {
             listener,
             journal,
@@ -62,7 +66,10 @@ pub fn start(
             journal: part.journal,
         };
         let (listener, tls, stop) = (part.listener, tls.cloned(), stop.clone());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(BLOCKING)
+            .build()?;
         let thread = std::thread::Builder::new()
             .name(format!("core-{index}"))
             .spawn(move || {

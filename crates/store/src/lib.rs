@@ -15,7 +15,7 @@
 //! shipper.flush().await?; // what dead processes left behind is in the database now: seed the counters
 //! let _spent = store.proxy_spend(0, i64::MAX).await?;
 //!
-//! // One writer per core thread; calls never share one across threads.
+//! // One writer per thread, behind a lock of that thread's own.
 //! let writer = journal.writer()?;
 //! let ticket = writer.hold(&entry, cost)?; // before dispatch; `JournalError::Full` is a 503
 //! writer.checkpoint(&ticket, 120); // every 2 s of a stream: output tokens so far

@@ -148,7 +148,7 @@ impl Shipper {
     }
 
     /// Figures of the journal that it reads.
-    pub fn journal(&self) -> JournalStats {
+    pub fn journal_stats(&self) -> JournalStats {
         self.journal.stats()
     }
 

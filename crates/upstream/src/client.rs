@@ -2,7 +2,7 @@
 
 use crate::body::{Collector, Pieces};
 use crate::endpoint::Endpoint;
-use crate::gate::{Gate, GatedConnector};
+use crate::gate::{Gate, GatedConnector, Shut};
 use crate::pool::{Pool, Reply};
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -14,6 +14,7 @@ use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::ClientConfig;
 use std::error::Error;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,12 +41,30 @@ pub enum SendError {
     /// No answer in time.
     #[error("no answer within {0:?}")]
     Timeout(Duration),
+    /// The gate stayed shut: nothing was sent, through no fault of the upstream.
+    #[error("not sent: {0}")]
+    Held(String),
     /// The connection ended before the answer did.
     #[error("connection lost: {0}")]
     Lost(String),
     /// The answer is longer than [`MAX_REPLY_BYTES`].
     #[error("the answer is longer than {MAX_REPLY_BYTES} bytes")]
     TooLong,
+}
+
+impl SendError {
+    /// What became of a connection, or else `otherwise`.
+    pub(crate) fn of(error: &(dyn Error + 'static), otherwise: fn(String) -> Self) -> Self {
+        let mut cause = Some(error);
+        while let Some(one) = cause {
+            let inner = one.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+            if inner.is_some_and(<dyn Error + Send + Sync>::is::<Shut>) {
+                return Self::Held(root_cause(one));
+            }
+            cause = one.source();
+        }
+        otherwise(root_cause(error))
+    }
 }
 
 impl Client {
@@ -120,4 +139,40 @@ pub fn root_cause(error: &(dyn Error + 'static)) -> String {
         cause = inner;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[derive(Debug)]
+    struct NeverOpens;
+
+    impl Gate for NeverOpens {
+        fn is_open(&self) -> bool {
+            false
+        }
+
+        fn open(&self) -> io::Result<()> {
+            Err(io::Error::other("the disk is full"))
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_gate_holds_is_not_the_upstreams_fault() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let client = Client::new(crate::tls::client_config(None).unwrap(), Arc::new(NeverOpens));
+        let endpoint = Endpoint::parse(&url).unwrap();
+        let body = vec![Bytes::from_static(b"{}")];
+        let sent = client
+            .post(&endpoint, HeaderMap::new(), body, Duration::from_secs(30))
+            .await;
+        assert!(
+            matches!(&sent, Err(SendError::Held(why)) if why == "the disk is full"),
+            "{:?}",
+            sent.map(|_| ())
+        );
+    }
 }

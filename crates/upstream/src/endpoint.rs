@@ -23,20 +23,20 @@ pub enum EndpointError {
     /// It is no URL.
     #[error(transparent)]
     Invalid(#[from] Arc<InvalidUri>),
-    /// It lacks `http://` or `https://`, or a host.
-    #[error("it must begin with http:// or https:// and name a host")]
-    Relative,
+    /// It lacks `http://` or `https://`, or a host that a header can name.
+    #[error("it must begin with http:// or https:// and the name of a host")]
+    NoHost,
 }
 
 impl Endpoint {
     /// Takes a URL apart.
     ///
     /// # Errors
-    /// It is none, or not absolute.
+    /// It is none, or has no host to call.
     pub fn parse(text: &str) -> Result<Self, EndpointError> {
         let url: Uri = text.parse().map_err(Arc::new)?;
         let (Some(scheme @ ("http" | "https")), Some(host)) = (url.scheme_str(), url.host()) else {
-            return Err(EndpointError::Relative);
+            return Err(EndpointError::NoHost);
         };
         let usual_port = if scheme == "https" { 443 } else { 80 };
         let port = url.port_u16().unwrap_or(usual_port);
@@ -47,7 +47,7 @@ impl Endpoint {
         };
         let path = url.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/"));
         Ok(Self {
-            host: HeaderValue::from_str(&shown).map_err(|_| EndpointError::Relative)?,
+            host: HeaderValue::from_str(&shown).map_err(|_| EndpointError::NoHost)?,
             origin: format!("{scheme}://{host}:{port}").into(),
             path: path.into(),
             url,
@@ -72,6 +72,9 @@ mod tests {
         }
         for text in ["", "localhost:8000/v1", "ftp://a/b", "http://", "a b"] {
             assert!(Endpoint::parse(text).is_err(), "{text}");
+        }
+        for text in ["/v1", "ftp://a/b", "a.b"] {
+            assert!(matches!(Endpoint::parse(text), Err(EndpointError::NoHost)), "{text}");
         }
     }
 }

@@ -23,6 +23,11 @@ pub trait Gate: Send + Sync + std::fmt::Debug {
     fn open(&self) -> io::Result<()>;
 }
 
+/// The gate could not be opened: nothing was sent, and the other end has no part in it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Shut(io::Error);
+
 /// A connection behind a gate.
 #[derive(Debug)]
 pub struct Gated<S> {
@@ -58,7 +63,7 @@ impl<S> Gated<S> {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
-            self.gate.open()?;
+            self.gate.open().map_err(|error| io::Error::other(Shut(error)))?;
         }
         self.gave_way = false;
         Poll::Ready(Ok(()))

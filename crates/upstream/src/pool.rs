@@ -2,7 +2,7 @@
 //! races connects and spawns a task per answer.
 
 use crate::body::Pieces;
-use crate::client::{SendError, root_cause};
+use crate::client::SendError;
 use crate::endpoint::Endpoint;
 use crate::gate::GatedConnector;
 use bytes::Bytes;
@@ -23,6 +23,8 @@ use tower_service::Service;
 
 /// Idle connections are dropped before usual load balancers do (nginx 75 s, AWS ALB 60 s).
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+/// Idle connections to one origin at most: more than one thread's share of a usual server's limit.
+const MAX_IDLE: usize = 1024;
 /// How often they are looked through.
 const SWEEP_EVERY: Duration = Duration::from_secs(5);
 
@@ -81,7 +83,7 @@ impl Pool {
                 }
                 Err(mut error) => match error.take_message() {
                     Some(unsent) if is_kept => request = unsent,
-                    _ => return Err(SendError::Lost(root_cause(&error.into_error()))),
+                    _ => return Err(SendError::of(&error.into_error(), SendError::Lost)),
                 },
             }
         }
@@ -102,9 +104,9 @@ impl Pool {
 
     async fn connect(&self, endpoint: &Endpoint) -> Result<SendRequest<Pieces>, SendError> {
         let connected = self.connector.clone().call(endpoint.url.clone()).await;
-        let stream = connected.map_err(|error| SendError::Connect(root_cause(&*error)))?;
+        let stream = connected.map_err(|error| SendError::of(&*error, SendError::Connect))?;
         let shaken = http1::handshake(stream).await;
-        let (sender, connection) = shaken.map_err(|error| SendError::Connect(root_cause(&error)))?;
+        let (sender, connection) = shaken.map_err(|error| SendError::of(&error, SendError::Connect))?;
         // Its end shows in what is sent over it.
         tokio::spawn(async move { drop(connection.await) });
         Ok(sender)
@@ -112,7 +114,12 @@ impl Pool {
 
     fn keep(self: &Arc<Self>, origin: Arc<str>, sender: SendRequest<Pieces>) {
         let since = Instant::now();
-        self.idle.lock().entry(origin).or_default().push(Idle { sender, since });
+        let mut idle = self.idle.lock();
+        let kept = idle.entry(origin).or_default();
+        if kept.len() < MAX_IDLE {
+            kept.push(Idle { sender, since });
+        }
+        drop(idle);
         if let Ok(runtime) = Handle::try_current()
             && !self.sweeps.swap(true, Ordering::Relaxed)
         {

@@ -10,6 +10,8 @@ pub(crate) mod stream;
 pub(crate) mod text;
 mod usage;
 
+pub(crate) use text::python_json;
+
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;

@@ -29,6 +29,10 @@ pub struct ParamPolicy {
     pub supported: Option<&'static [&'static str]>,
     /// The deployment's URL is the provider's own, which refuses what look-alikes take.
     pub own_host: bool,
+    /// `base_model`: what stands behind a deployment's name (Azure).
+    pub base_model: Option<String>,
+    /// `api_version`, by which Azure's parameters differ.
+    pub api_version: Option<String>,
 }
 
 /// Where a call goes.

@@ -16,7 +16,7 @@ pub enum Outcome {
     Failure,
 }
 
-/// One call, whole. Times are microseconds since 1970 in UTC. The names follow LiteLLM's spend
+/// One call, whole; what is usual isn't written. Times are microseconds since 1970 in UTC. The names follow LiteLLM's spend
 /// log columns where there is one (keys-budgets-spend.md, 13).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -32,12 +32,15 @@ pub struct Entry {
     /// SHA-256 of the caller's key in lowercase hex, or LiteLLM's alias for the master key.
     pub api_key: String,
     /// What the call cost.
+    #[serde(skip_serializing_if = "is_default")]
     pub spend: Amount,
     /// The tokens it used.
+    #[serde(skip_serializing_if = "is_default")]
     pub usage: Usage,
     /// When the request arrived.
     pub start_us: i64,
     /// When the last byte of the answer was ready.
+    #[serde(skip_serializing_if = "is_default")]
     pub end_us: i64,
     /// When the first content arrived from upstream.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,6 +58,7 @@ pub struct Entry {
     /// The deployment's base URL, without a query.
     pub api_base: String,
     /// The key's user id.
+    #[serde(skip_serializing_if = "is_default")]
     pub user: String,
     /// The `user` of the request's body: the customer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,16 +76,22 @@ pub struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
     /// How the call ended.
+    #[serde(skip_serializing_if = "is_default")]
     pub status: Outcome,
     /// The HTTP status that the client got.
+    #[serde(skip_serializing_if = "is_default")]
     pub http_status: u16,
     /// Whether the answer was a stream.
+    #[serde(skip_serializing_if = "is_default")]
     pub stream: bool,
     /// Whether no price is known for the model, so that `spend` is nothing for that reason alone.
+    #[serde(skip_serializing_if = "is_default")]
     pub price_missing: bool,
     /// Retries within a model group.
+    #[serde(skip_serializing_if = "is_default")]
     pub attempted_retries: u32,
     /// Fallbacks to another group.
+    #[serde(skip_serializing_if = "is_default")]
     pub attempted_fallbacks: u32,
     /// The error's class and text, without secrets.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,6 +103,7 @@ pub struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spend_logs_metadata: Option<String>,
     /// Whether the process ended before the call did; its cost is then a lower bound.
+    #[serde(skip_serializing_if = "is_default")]
     pub interrupted: bool,
     /// What only metrics ask for; nothing of it is noted while there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,37 +153,37 @@ pub struct EntryError {
 #[serde(default)]
 pub struct CostBreakdown {
     /// Prompt tokens, without cache terms.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub input: Amount,
     /// Tokens of the answer, without reasoning. LiteLLM's own figure is this and `reasoning`.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub output: Amount,
     /// Tokens read from the provider's cache.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub cache_read: Amount,
     /// Tokens written to the provider's cache.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub cache_write: Amount,
     /// Reasoning tokens.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub reasoning: Amount,
     /// Tools that the provider ran.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub tools: Amount,
     /// Before discount and margin.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub original: Amount,
     /// The discount taken off.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub discount: Amount,
     /// The margin put on.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub margin: Amount,
     /// What is booked.
-    #[serde(skip_serializing_if = "is_nothing")]
+    #[serde(skip_serializing_if = "is_default")]
     pub total: Amount,
 }
 
-fn is_nothing(amount: &Amount) -> bool {
-    *amount == Amount::ZERO
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

@@ -59,6 +59,20 @@ pub enum Dialect {
     Gemini,
     /// Google Vertex AI: Gemini's, Anthropic's or OpenAI's, by the model.
     Vertex,
+    /// OpenAI chat completions at Azure OpenAI's deployments.
+    Azure,
+    /// OpenAI chat completions at Azure AI Foundry.
+    AzureAi,
+    /// Cohere's chat.
+    Cohere,
+    /// Ollama's `/api/chat`.
+    OllamaChat,
+    /// Ollama's `/api/generate`.
+    OllamaGenerate,
+    /// OpenAI chat completions at watsonx.ai.
+    Watsonx,
+    /// OpenAI's text completions.
+    TextCompletion,
 }
 
 /// A body quirk of an OpenAI-compatible provider, applied to its requests.
@@ -88,8 +102,12 @@ pub enum Quirk {
     CacheMarksInContent,
     /// The model's name decides about parameters and roles: o-series, gpt-5 (OpenAI).
     OpenAiModels,
+    /// The deployment's name, or its base model's, decides about parameters and roles (Azure).
+    AzureModels,
     /// Lists of text parts become one string if nothing but text is in the conversation.
     FlattenText,
+    /// Messages without pictures and audio become plain text, without what OpenAI doesn't know (Azure AI Foundry).
+    FoundryMessages,
     /// Content of tool messages becomes a string (DeepInfra).
     ToolTextOnly,
     /// `thinking_blocks` and `provider_specific_fields` are taken out of messages.
@@ -104,6 +122,19 @@ pub enum Quirk {
     VllmMessages,
     /// Assistant messages carry `reasoning_content` while the model thinks (DeepSeek, Moonshot).
     ReasoningBack,
+    /// Messages as Databricks wants them: names of users only, no empty texts, no reasoning; one tool call a message
+    /// but for Claude.
+    DatabricksMessages,
+    /// Claude models take `thinking` in place of `reasoning_effort`, and no JSON schemas (Databricks).
+    DatabricksClaude,
+    /// `model_id` names the model, and `tool_choice_option` a choice in a word (watsonx).
+    WatsonxNames,
+    /// `max_retries: 0` is added, which LiteLLM's router leaves in the body (Hugging Face).
+    NoRetries,
+    /// `user.app.model` becomes the model's address (Clarifai).
+    ClarifaiModel,
+    /// The inference provider stands behind the model's name at the provider's own router (Hugging Face).
+    RouterModel,
     /// `strict` and `additionalProperties: false` are taken out of tools; custom tools become functions.
     VllmTools,
     /// `$id` and `$schema` are taken out of tools (Mistral).
@@ -116,6 +147,8 @@ pub enum Quirk {
     SchemaBesideTools,
     /// `web_search_options` becomes the tool `browser_search` (Groq).
     BrowserSearch,
+    /// `tool_choice` is taken out (Cohere; Ollama hangs over it).
+    DropToolChoice,
     /// `web_search_options` is taken out (xAI).
     DropWebSearch,
     /// `tool_choice` is `auto` or `none`, or refused (DeepInfra).

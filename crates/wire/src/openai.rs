@@ -9,9 +9,14 @@ pub mod request;
 mod response;
 mod stream;
 mod template;
+mod text_completion;
 pub mod usage;
+mod variant;
 
+pub(crate) use error::retry_after;
 pub use finish::finish_reason;
+pub use text_completion::TextCompletion;
+pub use variant::Variant;
 
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
 use crate::error::ApiError;
@@ -83,11 +88,16 @@ impl Reader {
 
 /// LiteLLM's form of a chat completion's id: `chatcmpl-` and a UUID of version 4.
 pub fn chat_id(seed: u128) -> String {
+    format!("chatcmpl-{}", uuid(seed))
+}
+
+/// A UUID of version 4 of these bits.
+pub(crate) fn uuid(seed: u128) -> String {
     let bits = seed & !(0xF << 76 | 0x3 << 62) | (0x4 << 76 | 0x2 << 62);
     let hex = format!("{bits:032x}");
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
     format!(
-        "chatcmpl-{}-{}-{}-{}-{}",
+        "{}-{}-{}-{}-{}",
         part(0, 8),
         part(8, 12),
         part(12, 16),

@@ -1,13 +1,17 @@
 //! Which codec speaks which dialect: the only place that asks.
 
 use crate::anthropic::Anthropic;
+use crate::azure::{AZURE, AZURE_AI};
 use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
+use crate::cohere::Cohere;
 use crate::facts::{Dialect, ProviderRules};
 use crate::gemini::{self, Gemini};
-use crate::openai::OpenAi;
+use crate::ollama::{OllamaChat, OllamaGenerate};
+use crate::openai::{OpenAi, TextCompletion};
 use crate::vertex::Vertex;
+use crate::watsonx::WATSONX;
 
 /// How a call in a client's dialect reaches a provider.
 #[derive(Clone, Copy)]
@@ -51,5 +55,12 @@ const fn chat(rules: &ProviderRules) -> &'static dyn Codec {
         Dialect::Anthropic => &Anthropic,
         Dialect::Gemini => &Gemini,
         Dialect::Vertex => &Vertex,
+        Dialect::Azure => &AZURE,
+        Dialect::AzureAi => &AZURE_AI,
+        Dialect::Cohere => &Cohere,
+        Dialect::OllamaChat => &OllamaChat,
+        Dialect::OllamaGenerate => &OllamaGenerate,
+        Dialect::Watsonx => &WATSONX,
+        Dialect::TextCompletion => &TextCompletion,
     }
 }

@@ -39,8 +39,8 @@ pub(crate) async fn assemble(
     });
     let parts: Vec<CorePart> = parts.collect::<Result<_, String>>()?;
     let writer = journal.writer().map_err(|error| error.to_string())?;
-    let admin_journal = Arc::new(gateway::journal::Journal::new(writer));
-    let gate: Arc<gateway::journal::Journal> = Arc::clone(&admin_journal);
+    let admin_journal = Arc::new(gateway::journal::ThreadJournal::new(writer));
+    let gate: Arc<gateway::journal::ThreadJournal> = Arc::clone(&admin_journal);
     let app = App::new(Parts {
         live,
         budgets: Budgets::default(),

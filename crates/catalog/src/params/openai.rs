@@ -109,7 +109,7 @@ static GPT5: List = List::new(
     ],
 );
 
-static GPT5_SEARCH: List = List::new(
+pub(super) static GPT5_SEARCH: List = List::new(
     &[
         "max_tokens",
         "max_completion_tokens",

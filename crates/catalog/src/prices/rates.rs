@@ -19,6 +19,8 @@ pub struct Rates {
     search: Search,
     per_second: Option<Price>,
     units: BTreeMap<String, Price>,
+    /// Every call asks for it several times.
+    has_price: bool,
 }
 
 /// How much context a web search brings (`web_search_options.search_context_size`).
@@ -42,20 +44,23 @@ impl Rates {
         let fields = merged(map, overrides);
         let provider = text(&fields, "litellm_provider");
         let units = units(&fields);
+        let usual = Ladders::read(&fields, provider, None);
+        let per_second = per_second(&fields, &units);
+        let by_token = |key: &String| is_cost_key(key) && !key.contains('.') && key.contains("_token");
         Self {
-            usual: Ladders::read(&fields, provider, None),
+            has_price: per_second.is_some() || usual != Ladders::default() || units.keys().any(by_token),
             off_peak: off_peak(&fields, provider),
             search: Search::read(&units, provider, text(&fields, "web_search_billing_unit")),
-            per_second: per_second(&fields, &units),
+            usual,
+            per_second,
             units,
         }
     }
 
     /// Whether a price is known that a chat call can be charged with, be it zero: by the token, or
     /// by the second. One by the image or the character alone is none.
-    pub fn has_price(&self) -> bool {
-        let by_token = |key: &String| is_cost_key(key) && !key.contains('.') && key.contains("_token");
-        self.per_second.is_some() || self.usual != Ladders::default() || self.units.keys().any(by_token)
+    pub const fn has_price(&self) -> bool {
+        self.has_price
     }
 
     /// Whether its calls are known to cost nothing: there is a price, and no other than zero.

@@ -66,6 +66,11 @@ pub(super) static ROWS: &[Provider] = &[
         .key(&["CHUTES_API_KEY"])
         .takes(&tables::DECLARED)
         .max_tokens(),
+    chat("clarifai", "Clarifai")
+        .at("https://api.clarifai.com/v2/ext/openai/v1")
+        .key(&["CLARIFAI_API_KEY", "CLARIFAI_PAT"])
+        .base(&["CLARIFAI_API_BASE"])
+        .quirks(&[Quirk::ClarifaiModel, Quirk::RawErrors]),
     chat("codestral", "Codestral")
         .at("https://codestral.mistral.ai/v1")
         .key(&["CODESTRAL_API_KEY"])

@@ -180,6 +180,7 @@ pub(super) static ROWS: &[Provider] = &[
         .key(&["PERPLEXITYAI_API_KEY", "PERPLEXITY_API_KEY"])
         .base(&["PERPLEXITY_API_BASE"])
         .takes(&tables::PERPLEXITY)
+        .searches()
         .quirks(&[Quirk::BillsItself])
         .headers(&[("x-pplx-integration", "litellm")]),
     chat("publicai", "Publicai")

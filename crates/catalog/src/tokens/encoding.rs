@@ -1,8 +1,23 @@
 //! Which encoding counts a model, and how long texts are counted.
 
+use super::bpe::{CL100K, Encoding, O200K};
 use crate::prices::provider_of;
-use tiktoken_rs::tokenizer::{Tokenizer, get_tokenizer};
-use tiktoken_rs::{CoreBPE, cl100k_base_singleton, o200k_base_singleton};
+
+/// OpenAI's models with `o200k_base`, as tiktoken 0.14 names them …
+const O200K_MODELS: [&str; 5] = ["gpt-4.1", "gpt-4o", "o1", "o3", "o4-mini"];
+/// … and what the names of others begin with.
+const O200K_PREFIXES: [&str; 10] = [
+    "chatgpt-4o-",
+    "codex-mini",
+    "gpt-4.1-",
+    "gpt-4.5-",
+    "gpt-4o-",
+    "gpt-5",
+    "gpt-oss-",
+    "o1-",
+    "o3-",
+    "o4-mini-",
+];
 
 /// LiteLLM encodes this many characters at a time (`TIKTOKEN_ENCODE_CHUNK_SIZE_CHARS`): the encoder
 /// is quadratic in long runs of one letter.
@@ -14,15 +29,14 @@ const SAMPLES: usize = 16;
 
 /// Counts texts for one model.
 #[derive(Clone, Copy)]
-pub(super) struct Counter(&'static CoreBPE);
+pub(super) struct Counter(&'static Encoding);
 
 impl Counter {
     /// The encoding that tiktoken names for OpenAI's models; `cl100k_base` for all others.
     pub(super) fn of(model: &str) -> Self {
-        let known = (provider_of(model) == Some("openai")).then(|| get_tokenizer(model));
-        match known.flatten() {
-            Some(Tokenizer::O200kBase | Tokenizer::O200kHarmony) => Self(o200k_base_singleton()),
-            _ => Self(cl100k_base_singleton()),
+        match provider_of(model) {
+            Some("openai") if is_o200k(model) => Self(&O200K),
+            _ => Self(&CL100K),
         }
     }
 
@@ -39,9 +53,7 @@ impl Counter {
     }
 
     fn exactly(self, text: &str) -> u64 {
-        chunks(text, CHUNK)
-            .map(|chunk| self.0.count_ordinary(chunk) as u64)
-            .sum()
+        self.0.count(chunks(text, CHUNK))
     }
 
     fn sampled(self, text: &str, chars: usize) -> u64 {
@@ -57,6 +69,12 @@ impl Counter {
         let (chars, sampled) = (chars as u64, MAX_EXACT as u64);
         (counted * chars + sampled / 2) / sampled
     }
+}
+
+fn is_o200k(model: &str) -> bool {
+    let tuned = model.strip_prefix("ft:").and_then(|rest| rest.split(':').next());
+    let model = tuned.unwrap_or(model);
+    O200K_MODELS.contains(&model) || O200K_PREFIXES.iter().any(|prefix| model.starts_with(prefix))
 }
 
 /// A text in pieces of this many characters.
@@ -78,6 +96,29 @@ fn skipped(text: &str, chars: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tiktoken_rs::tokenizer::{Tokenizer, get_tokenizer};
+
+    #[test]
+    fn encodings_are_those_that_tiktoken_names() {
+        let known = crate::prices::keys().filter(|name| provider_of(name) == Some("openai"));
+        let others = [
+            "o1x",
+            "gpt-4o2",
+            "gpt-4.5",
+            "gpt-4.5-preview",
+            "gpt-oss-20b",
+            "ft:gpt-4o:us::x",
+            "ft:o3x",
+            "",
+        ];
+        for name in known.chain(others) {
+            let o200k = matches!(
+                get_tokenizer(name),
+                Some(Tokenizer::O200kBase | Tokenizer::O200kHarmony)
+            );
+            assert_eq!(is_o200k(name), o200k, "{name}");
+        }
+    }
 
     #[test]
     fn chunks_are_cut_between_characters() {

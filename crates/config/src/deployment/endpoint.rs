@@ -6,6 +6,7 @@ use super::google;
 use crate::finding::{Findings, without_secrets};
 use crate::schema;
 use crate::secret::Secret;
+use crate::snapshot::without_query;
 use crate::yaml::Node;
 use catalog::providers::{self, Provider};
 use catalog::resolve::{ResolveError, Resolved};
@@ -18,6 +19,7 @@ pub(crate) struct Endpoint {
     pub(crate) api_base: String,
     pub(crate) place: Place,
     pub(crate) api_key: Option<Secret>,
+    pub(crate) auth: Auth,
 }
 
 /// Why a model is left out.
@@ -48,6 +50,7 @@ impl Endpoint {
         )?;
         let api_base = match provider.api_base(configured.as_deref(), env) {
             Some(api_base) => {
+                check_userinfo(&api_base)?;
                 check_url(&api_base)?;
                 api_base
             }
@@ -63,23 +66,30 @@ impl Endpoint {
             given(&[key]).or_else(of_env)
         };
         let mut place = Place {
-            api_version: placed("api_version", &[]),
+            api_version: placed("api_version", provider.version_env),
             project: placed("vertex_project", &["VERTEXAI_PROJECT"]).or(given(&["vertex_ai_project"])),
             location: placed("vertex_location", &["VERTEXAI_LOCATION", "VERTEX_LOCATION"])
                 .or(given(&["vertex_ai_location"])),
             region: placed("aws_region_name", &[]),
             model_id: placed("model_id", &[]),
         };
-        let is_google = provider.rules.auth == Auth::Google;
-        let stated = if is_google {
-            let mut nodes = [Some(&entry.params), credential].into_iter().flatten();
-            let keys = ["vertex_credentials", "vertex_ai_credentials"];
-            nodes.find_map(|node| keys.iter().find_map(|key| google::credentials(node.get(key)?)))
-        } else {
-            given(&["api_key"])
+        let token = provider
+            .token_params
+            .iter()
+            .find_map(|key| placed(key, provider.token_env));
+        if token.is_none() && !provider.token_params.is_empty() && provider.key_env == provider.token_env {
+            return Err(no_token(provider));
+        }
+        let auth = match token {
+            Some(_) => Auth::Bearer,
+            None => provider.auth(&api_base, &place),
         };
-        let api_key = provider.api_key(stated.as_deref(), env);
-        if is_google {
+        let stated = match auth {
+            Auth::Google => google::credentials(&[Some(&entry.params), credential]),
+            _ => given(&["api_key"]),
+        };
+        let api_key = token.or_else(|| provider.api_key(stated.as_deref(), env));
+        if auth == Auth::Google {
             google::complete(&mut place, &model, api_key.as_deref(), context.litellm)?;
         }
         Ok(Self {
@@ -88,6 +98,7 @@ impl Endpoint {
             api_base,
             place,
             api_key: api_key.map(Secret::new),
+            auth,
         })
     }
 }
@@ -103,6 +114,7 @@ impl Endpoint {
         if self.api_key.is_some()
             || by_variable
             || self.provider.rules.auth == Auth::None
+            || self.provider.is_open
             || variables.is_empty()
             || brought.iter().any(|key| entry.params.get(key).is_some())
         {
@@ -130,7 +142,7 @@ impl Endpoint {
             let short = self.api_base.trim_end_matches(route);
             findings
                 .warn(node.at, message)
-                .help(format!("write {}", without_secrets(short)));
+                .help(format!("write {}", without_query(short)));
         }
     }
 }
@@ -183,6 +195,20 @@ fn resolve(model: &str, api_base: Option<&str>, forced: Option<&str>) -> Result<
 /// Routes that people copy along with the base URL.
 const ROUTES: [&str; 4] = ["/chat/completions", "/completions", "/embeddings", "/v1/messages"];
 
+/// `https://user:password@host`: no call sends that, and a base URL is seen by many.
+fn check_userinfo(api_base: &str) -> Result<(), Refusal> {
+    let rest = api_base.split_once("://").map_or(api_base, |(_, rest)| rest);
+    match rest.split(['/', '?', '#']).next() {
+        Some(host) if host.contains('@') => Err(Refusal {
+            message: "its `api_base` holds credentials before an `@`, which are never sent".to_owned(),
+            hint: Some(
+                "put credentials into `api_key`, or into `extra_headers`, and take them out of the URL".to_owned(),
+            ),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// A base URL that no call can be sent to.
 fn check_url(api_base: &str) -> Result<(), Refusal> {
     let host = ["http://", "https://"]
@@ -190,13 +216,28 @@ fn check_url(api_base: &str) -> Result<(), Refusal> {
         .find_map(|scheme| api_base.strip_prefix(scheme));
     match host {
         Some(host) if !host.is_empty() && !host.starts_with(['/', ':']) && !host.contains(' ') => Ok(()),
-        _ => Err(Refusal {
-            message: format!("`{}` is not a URL", without_secrets(api_base)),
-            hint: Some(match api_base.contains("://") {
-                true => "write http:// or https://, and a host".to_owned(),
-                false => format!("write http://{} or https://…", without_secrets(api_base)),
-            }),
-        }),
+        _ => {
+            let shown = without_secrets(without_query(api_base));
+            Err(Refusal {
+                message: format!("`{shown}` is not a URL"),
+                hint: Some(match api_base.contains("://") {
+                    true => "write http:// or https://, and a host".to_owned(),
+                    false => format!("write http://{shown} or https://…"),
+                }),
+            })
+        }
+    }
+}
+
+/// A key must be changed for a token first, which isn't built.
+fn no_token(provider: &Provider) -> Refusal {
+    let (params, variables) = (provider.token_params.join("` or `"), provider.token_env.join("` or `"));
+    Refusal {
+        message: format!(
+            "provider `{}` needs a `{params}`: signing in with a key is not supported yet",
+            provider.name()
+        ),
+        hint: Some(format!("set `{params}`, or the variable `{variables}`")),
     }
 }
 

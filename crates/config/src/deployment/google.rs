@@ -5,8 +5,17 @@ use crate::yaml::{Node, Value};
 use serde_json::Value as Json;
 use wire::facts::Place;
 
-/// The credentials that a node holds: a file's name, JSON, or JSON's members.
-pub(super) fn credentials(node: &Node) -> Option<String> {
+/// Keys of credentials, the usual one first.
+const KEYS: [&str; 2] = ["vertex_credentials", "vertex_ai_credentials"];
+
+/// The credentials that the first of these nodes has.
+pub(super) fn credentials(nodes: &[Option<&Node>]) -> Option<String> {
+    let mut nodes = nodes.iter().flatten();
+    nodes.find_map(|node| KEYS.iter().find_map(|key| text(node.get(key)?)))
+}
+
+/// A file's name, JSON, or JSON's members.
+fn text(node: &Node) -> Option<String> {
     match &node.value {
         Value::Map(_) => Some(node.to_json().to_string()),
         _ => node.text().filter(|text| !text.is_empty()).map(str::to_owned),

@@ -1,31 +1,57 @@
 //! Parameters of requests: a deployment's defaults, and what becomes of unknown ones.
 
 use super::endpoint::Endpoint;
+use super::prices::Priced;
 use super::{Context, texts};
 use crate::schema::{Kind, litellm_params};
 use crate::yaml::{Entry, Node, Value};
 use serde_json::Value as Json;
 use serde_json::value::{RawValue, to_raw_value};
 use wire::codec::ParamPolicy;
-use wire::facts::ModelFacts;
+use wire::facts::Quirk;
 
 /// Reads the parameter policy of `litellm_params`, where `litellm_settings` and
 /// the environment may speak for it.
-pub(super) fn read(params: &Node, context: Context<'_>, endpoint: &Endpoint, facts: &ModelFacts) -> ParamPolicy {
+pub(super) fn read(params: &Node, context: Context<'_>, endpoint: &Endpoint, priced: &Priced) -> ParamPolicy {
+    let (facts, base_model) = (&priced.facts, priced.base_model.as_deref());
     let flag = |key: &str, variable: &str| {
         let set = params.get(key).or_else(|| context.litellm.get(key));
         let variable = || (context.env)(variable).map(|value| value.eq_ignore_ascii_case("true"));
         set.and_then(Node::flag).or_else(variable).unwrap_or(false)
     };
+    let base_model = base_model.map(str::to_owned);
+    // Azure's names of deployments say nothing about their models.
+    let named = base_model
+        .as_deref()
+        .filter(|_| endpoint.provider.rules.has(Quirk::AzureModels));
+    let named = named.unwrap_or(&endpoint.model);
     ParamPolicy {
-        defaults: defaults(params, context.router.get("default_litellm_params")),
+        defaults: [
+            of_variables(params, context, endpoint),
+            defaults(params, context.router.get("default_litellm_params")),
+        ]
+        .concat(),
         drop_unsupported: flag("drop_params", "LITELLM_DROP_PARAMS"),
         additional_drop: texts(params.get("additional_drop_params")),
         allowed: texts(params.get("allowed_openai_params")),
         modify: flag("modify_params", "LITELLM_MODIFY_PARAMS"),
-        supported: catalog::params::supported(endpoint.provider, &endpoint.model, facts),
+        supported: catalog::params::supported(endpoint.provider, named, facts),
         own_host: endpoint.provider.is_own_host(&endpoint.api_base),
+        base_model,
+        api_version: endpoint.place.api_version.clone(),
     }
+}
+
+/// Members of the body that the provider wants and variables tell.
+fn of_variables(params: &Node, context: Context<'_>, endpoint: &Endpoint) -> Vec<(String, Box<RawValue>)> {
+    let rows = endpoint.provider.member_env.iter();
+    let silent = rows.filter(|(member, _)| params.get(member).is_none());
+    let told = silent.filter_map(|(member, variables)| {
+        let mut values = variables.iter().filter_map(|name| (context.env)(name));
+        let value = values.find(|value| !value.is_empty())?;
+        Some(((*member).to_owned(), to_raw_value(&value).ok()?))
+    });
+    told.collect()
 }
 
 /// Every parameter that doesn't steer the gateway, as JSON. As in LiteLLM, the router's own go

@@ -15,6 +15,8 @@ pub(super) struct Priced {
     pub(super) rates: Rates,
     pub(super) facts: ModelFacts,
     pub(super) key: Option<String>,
+    /// The model behind the deployment's name.
+    pub(super) base_model: Option<String>,
 }
 
 /// Finds the model in the price map and puts the deployment's own prices and limits over it.
@@ -28,6 +30,7 @@ pub(super) fn read(entry: &ModelEntry, endpoint: &Endpoint) -> Priced {
         rates: Rates::from_json(row, &own_prices(entry)),
         facts: prices::facts(&with_own_facts(row, &entry.info)),
         key: found.map(|found| found.key.to_owned()),
+        base_model: base_model.map(str::to_owned),
     }
 }
 

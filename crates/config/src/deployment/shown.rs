@@ -1,5 +1,6 @@
 //! What `/model/info` shows of `litellm_params`.
 
+use crate::snapshot::without_query;
 use crate::yaml::Node;
 use serde_json::{Map, Value};
 
@@ -31,6 +32,8 @@ const SECRET_WORDS: [&str; 14] = [
     "fingerprint",
     "tenancy",
 ];
+/// Base URLs, whose query may hold a key.
+const BASES: [&str; 2] = ["api_base", "base_url"];
 /// Flags that LiteLLM's answer always has.
 const FLAGS: [&str; 5] = [
     "allow_client_keepalive_override",
@@ -40,11 +43,16 @@ const FLAGS: [&str; 5] = [
     "merge_reasoning_content_in_choices",
 ];
 
-/// The parameters without keys, secrets masked, null ones left out.
+/// The parameters without keys, secrets masked, base URLs without their query, null ones left out.
 pub(super) fn params(params: &Node) -> Map<String, Value> {
     let mut shown = params.to_json_map();
     shown.retain(|key, value| !value.is_null() && !LEFT_OUT.contains(&key.as_str()));
     mask(&mut shown);
+    for base in BASES {
+        if let Some(Value::String(url)) = shown.get_mut(base) {
+            *url = without_query(url).to_owned();
+        }
+    }
     for flag in FLAGS {
         shown.entry(flag).or_insert(Value::Bool(false));
     }

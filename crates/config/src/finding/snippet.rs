@@ -87,7 +87,7 @@ fn indent_of(line: &str) -> usize {
 }
 
 /// Where the secrets of a line stand: values of keys that hold secrets, what looks like a key, and
-/// the password of a URL. References to environment variables are none. `in_flow` says that a `{` is
+/// the password and the query of a URL. References to environment variables are none. `in_flow` says that a `{` is
 /// open before the line.
 fn secrets(line: &[char], in_flow: bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -103,8 +103,11 @@ fn secrets(line: &[char], in_flow: bool) -> Vec<Range<usize>> {
 fn secret_at(line: &[char], at: usize, in_flow: bool) -> Option<Range<usize>> {
     let rest = line.get(at..)?;
     let begins = |text: &str| rest.iter().copied().take(text.len()).eq(text.chars());
-    if rest.first() == Some(&':') {
-        return value_of_secret(line, at, in_flow);
+    match rest.first() {
+        Some(':') => return value_of_secret(line, at, in_flow).or_else(|| password(line, at)),
+        Some('?') => return query(line, at),
+        Some(' ' | '=') => return value_without_colon(line, at),
+        _ => {}
     }
     let is_start = at == 0 || line.get(at - 1).is_none_or(|c| !c.is_alphanumeric());
     let word = rest.iter().take_while(|c| is_word(**c)).count();
@@ -120,6 +123,36 @@ fn secret_at(line: &[char], at: usize, in_flow: bool) -> Option<Range<usize>> {
         return Some(at + 2..at + 2 + user);
     }
     None
+}
+
+/// `user:password@host`, without a scheme before it.
+fn password(line: &[char], colon: usize) -> Option<Range<usize>> {
+    let end = end_of_word(line, colon + 1);
+    let at = line.get(colon + 1..end)?.iter().position(|c| matches!(c, '@' | '/'))?;
+    (line.get(colon + 1 + at) == Some(&'@')).then_some(colon + 1..colon + 1 + at)
+}
+
+/// `?key=…` in a URL.
+fn query(line: &[char], mark: usize) -> Option<Range<usize>> {
+    let end = end_of_word(line, mark + 1);
+    line.get(mark + 1..end)?.contains(&'=').then_some(mark + 1..end)
+}
+
+/// Where the word ends that begins at `start`.
+fn end_of_word(line: &[char], start: usize) -> usize {
+    let rest = line.get(start..).unwrap_or_default();
+    let ends = |c: &char| matches!(c, ' ' | '"' | '\'' | ',' | '}' | ']');
+    start + rest.iter().position(ends).unwrap_or(rest.len())
+}
+
+/// The rest of a line that begins with the name of a secret and has no colon behind it.
+fn value_without_colon(line: &[char], at: usize) -> Option<Range<usize>> {
+    let before: String = line.get(at.saturating_sub(KEY_AT_MOST)..at)?.iter().collect();
+    let name = before.trim_start_matches([' ', '-']);
+    let rest = line.get(at..)?;
+    let start = at + rest.iter().position(|c| !matches!(c, ' ' | '='))?;
+    let is_name = name.chars().all(is_word) && is_secret_name(name);
+    (is_name && !matches!(line.get(start), Some(':' | '#'))).then_some(start..line.len())
 }
 
 fn is_word(c: char) -> bool {
@@ -258,10 +291,13 @@ mod tests {
                 "  database_url: postgresql://me:pw@db:5432/x",
                 "  database_url: postgresql://***@db:5432/x",
             ),
-            (
-                "  api_base: https://u:p@h/v1?x=a@b",
-                "  api_base: https://***@h/v1?x=a@b",
-            ),
+            ("  api_base: https://u:p@h/v1?x=a@b", "  api_base: https://***@h/v1?***"),
+            ("{x: 'http://h?key=a&b=c', y: z}", "{x: 'http://h?***', y: z}"),
+            ("  api_base: u:p@h/v1", "  api_base: u:***@h/v1"),
+            ("  master_key hunter2", "  master_key ***"),
+            ("- api_key = hunter2", "- api_key = ***"),
+            ("  api_key : a", "  api_key : ***"),
+            ("  question: really? a=b", "  question: really? a=b"),
             ("  modle: sk-abcdefgh12345 # a slip", "  modle: *** # a slip"),
             ("  model: sk-4o", "  model: sk-4o"),
             ("  x: 'Bearer eyJhbGciOi.eyJzdWIi.x'", "  x: 'Bearer ***'"),

@@ -110,6 +110,22 @@ fn secrets_are_not_shown() {
 }
 
 #[test]
+fn queries_of_base_urls_are_not_shown() {
+    let text = "model_list:
+- {model_name: a, litellm_params: {model: openai/a, api_base: 'http://h/v1?key=k#f', base_url: 'http://h?k'}}
+- {model_name: b, litellm_params: {model: openai/b, api_base: http://h/v1}}";
+    let deployments = snapshot(text).deployments;
+    assert_eq!(deployments[0].api_base, "http://h/v1?key=k#f");
+    assert_eq!(deployments[0].shown_base(), "http://h/v1");
+    assert_eq!(deployments[1].shown_base(), "http://h/v1");
+    let shown = &deployments[0].shown_params;
+    assert_eq!(
+        (&shown["api_base"], &shown["base_url"]),
+        (&json!("http://h/v1"), &json!("http://h"))
+    );
+}
+
+#[test]
 fn models_that_cannot_be_called_are_left_out() {
     let loaded = loaded(
         "model_list:
@@ -149,7 +165,7 @@ fn wildcards_the_most_specific_first() {
     let parts: Vec<_> = snapshot
         .wildcards
         .iter()
-        .map(|wildcard| (wildcard.parts.join("*"), wildcard.deployments.len()))
+        .map(|wildcard| (wildcard.pattern.parts.join("*"), wildcard.deployments.len()))
         .collect();
     assert_eq!(
         parts,
@@ -170,7 +186,12 @@ fn a_star_is_every_provider_with_a_key() {
     let pairs: Vec<_> = snapshot
         .wildcards
         .iter()
-        .map(|wildcard| (wildcard.parts.join("*"), wildcard.deployments[0].litellm_model.clone()))
+        .map(|wildcard| {
+            (
+                wildcard.pattern.parts.join("*"),
+                wildcard.deployments[0].litellm_model.clone(),
+            )
+        })
         .collect();
     let expected = [
         ("anthropic/*", "anthropic/*"),
@@ -227,7 +248,7 @@ fn one_model_from_arguments() {
     };
     let snapshot = from_model(&args, &sources).unwrap().snapshot;
     let deployment = &snapshot.wildcards[0].deployments[0];
-    assert_eq!(snapshot.wildcards[0].parts, ["", ""]);
+    assert_eq!(snapshot.wildcards[0].pattern.parts, ["", ""]);
     assert_eq!(
         (deployment.model_name.as_str(), deployment.model.as_str()),
         ("mine", "my-model")

@@ -291,23 +291,22 @@ fn scalar_value(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, at: M
         Some("bool") => Some(scalar::resolve(&text)).filter(|value| matches!(value, Value::Bool(_))),
         Some("int") => scalar::number(&text).filter(|value| matches!(value, Value::Int(_))),
         Some("float") => text.parse().ok().map(Value::Float),
-        _ => return Err(unknown_tag(tag, at)),
+        _ => return Err(unknown_tag(at)),
     };
-    value.ok_or_else(|| error(at, format!("`{text}` does not fit its tag `{}`", tag.original()), None))
+    value.ok_or_else(|| error(at, "this value does not fit the tag before it", None))
 }
 
 fn check_tag(tag: Option<&Tag>, expected: &str, at: Mark) -> Result<(), SyntaxError> {
     match tag {
-        Some(tag) if tag.core_suffix() != Some(expected) => Err(unknown_tag(tag, at)),
+        Some(tag) if tag.core_suffix() != Some(expected) => Err(unknown_tag(at)),
         _ => Ok(()),
     }
 }
 
-fn unknown_tag(tag: &Tag, at: Mark) -> SyntaxError {
-    let message = format!("the tag `{}` means nothing in a config", tag.original());
+fn unknown_tag(at: Mark) -> SyntaxError {
     error(
         at,
-        message,
+        "this tag means nothing in a config",
         Some("for a variable write os.environ/NAME; for text put the value in quotes"),
     )
 }

@@ -45,7 +45,7 @@ impl Sent {
             .max_tokens
             .or(facts.max_output_tokens)
             .unwrap_or(UNKNOWN_MAX_OUTPUT);
-        let searches = self.asked.searches || searches_unasked(deployment);
+        let searches = self.asked.searches || deployment.provider.searches_unasked(&deployment.model);
         Most {
             prompt,
             output: answer.saturating_mul(self.asked.choices.max(1)),
@@ -53,11 +53,4 @@ impl Sent {
             elapsed_ms,
         }
     }
-}
-
-/// Whether the model searches the web whatever the request says.
-fn searches_unasked(deployment: &Deployment) -> bool {
-    deployment.provider.rules.name == "perplexity"
-        || deployment.model.contains("search")
-        || deployment.model.ends_with(":online")
 }

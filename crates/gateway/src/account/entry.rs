@@ -34,6 +34,6 @@ pub(super) fn note_deployment(entry: &mut Entry, deployment: &Deployment) {
     entry.model.clone_from(&deployment.model);
     entry.model_id.clone_from(&deployment.id);
     entry.provider = deployment.provider.rules.name.to_owned();
-    entry.api_base.clone_from(&deployment.api_base);
+    deployment.shown_base().clone_into(&mut entry.api_base);
     entry.price_missing = !deployment.rates.has_price();
 }

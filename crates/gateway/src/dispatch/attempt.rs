@@ -58,8 +58,21 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
             job.chat.body.len(),
         )
         .await?;
-        let content = canned::answer(job, model, text)?;
-        return Ok(answer(deployment, prepared, &group.name, content, HeaderMap::new()));
+        let client = prepared
+            .route(job.exchange.call_type, deployment)
+            .and_then(|route| route.way.client);
+        if let Some(client) = client {
+            job.hub(client)?;
+        }
+        let content = canned::answer(job, model, text, client)?;
+        return Ok(answer(
+            job,
+            deployment,
+            prepared,
+            &group.name,
+            content,
+            HeaderMap::new(),
+        ));
     }
     let headers = codec_headers(job.headers, deployment);
     let chat = job.chat;
@@ -131,6 +144,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         })
     };
     Ok(answer(
+        job,
         deployment,
         Arc::clone(&prepared),
         &group.name,
@@ -159,16 +173,12 @@ fn unsupported(job: &Job<'_>, deployment: &Deployment) -> ApiError {
 }
 
 fn bad_base(deployment: &Deployment, error: &EndpointError) -> ApiError {
-    let Deployment {
-        api_base, model_name, ..
-    } = deployment;
-    ApiError::proxy(
-        500,
-        format!("api_base `{api_base}` of {model_name} makes no URL: {error}"),
-    )
+    let (base, name) = (deployment.shown_base(), &deployment.model_name);
+    ApiError::proxy(500, format!("api_base `{base}` of {name} makes no URL: {error}"))
 }
 
 fn answer(
+    job: &Job<'_>,
     deployment: &Arc<Deployment>,
     prepared: Arc<Prepared>,
     group: &str,
@@ -181,6 +191,7 @@ fn answer(
         prepared,
         group: group.to_owned(),
         content,
+        prompt: job.prompt(),
         headers,
         retries: 0,
         max_retries: None,
@@ -251,7 +262,7 @@ pub fn limit_s(job: &Job<'_>, deployment: &Deployment) -> f64 {
 fn with_headers(prepared: &Prepared, job: &Job<'_>, deployment: &Deployment, own: Vec<(String, String)>) -> HeaderMap {
     let mut headers = prepared.headers.clone();
     if let Some(key) = &job.chat.client_key {
-        prepared::set_key(&mut headers, deployment.provider.rules.auth, key);
+        prepared::set_key(&mut headers, deployment.auth, key);
     }
     if job.snapshot().general.forward_client_headers {
         let forwarded = |name: &HeaderName| {

@@ -4,7 +4,8 @@ use super::{Content, Job, OpenStream};
 use crate::exchange::uuid_v4;
 use bytes::Bytes;
 use serde_json::{Value, json};
-use wire::codec::{Frames, Reply, StreamCodec, StreamSummary};
+use wire::client::Client;
+use wire::codec::{Frames, Reply, StreamCodec, StreamSummary, UsageEvent};
 use wire::error::{ApiError, ErrorClass};
 use wire::usage::{Usage, UsageSource};
 
@@ -25,7 +26,12 @@ fn usage() -> Usage {
 ///
 /// # Errors
 /// `litellm.RateLimitError` and its like raise that error.
-pub(super) fn answer(job: &Job<'_>, model: &str, text: &str) -> Result<Content, ApiError> {
+pub(super) fn answer(
+    job: &Job<'_>,
+    model: &str,
+    text: &str,
+    client: Option<&'static dyn Client>,
+) -> Result<Content, ApiError> {
     if let Some(error) = named_error(text) {
         return Err(error);
     }
@@ -38,11 +44,20 @@ pub(super) fn answer(job: &Job<'_>, model: &str, text: &str) -> Result<Content, 
     let id = format!("chatcmpl-{}", uuid_v4());
     let created = job.exchange.start_us / 1_000_000;
     let base = json!({ "id": id, "created": created, "model": shown });
-    Ok(if job.chat.stream {
-        Content::Stream(stream(&base, id, text, job.chat.wants_usage))
-    } else {
-        Content::Whole(whole(base, id, text))
-    })
+    if !job.chat.stream {
+        let reply = whole(base, id, text);
+        return Ok(Content::Whole(match client {
+            Some(client) => client.reply(&job.ask(), reply)?,
+            None => reply,
+        }));
+    }
+    let wants_usage = job.chat.wants_usage || client.is_some();
+    let codec: Box<dyn StreamCodec> = Box::new(canned(&base, id, text, wants_usage));
+    let codec = match client {
+        Some(client) => client.stream(&job.ask(), codec),
+        None => codec,
+    };
+    Ok(Content::Stream(OpenStream::canned(codec)?))
 }
 
 fn whole(mut base: Value, id: String, text: &str) -> Reply {
@@ -65,7 +80,7 @@ fn usage_json() -> Value {
     json!({ "completion_tokens": usage.completion(), "prompt_tokens": usage.prompt(), "total_tokens": usage.total() })
 }
 
-fn stream(base: &Value, id: String, text: &str, wants_usage: bool) -> OpenStream {
+fn canned(base: &Value, id: String, text: &str, wants_usage: bool) -> Canned {
     let chunk = |choices: Value| {
         let mut chunk = base.clone();
         chunk["object"] = "chat.completion.chunk".into();
@@ -85,26 +100,28 @@ fn stream(base: &Value, id: String, text: &str, wants_usage: bool) -> OpenStream
     ready.push(frame(&chunk(
         json!([{ "index": 0, "delta": {}, "finish_reason": "stop" }]),
     )));
-    if wants_usage {
+    let usage = wants_usage.then(|| {
         let mut last = chunk(json!([{ "index": 0, "delta": {} }]));
         last["usage"] = usage_json();
-        ready.push(frame(&last));
-    }
+        UsageEvent {
+            event: frame(&last),
+            cost_at: None,
+        }
+    });
     let last = Some(Bytes::from_static(b"data: [DONE]\n\n"));
-    OpenStream::canned(
-        Box::new(Canned { id }),
-        Frames {
-            ready,
-            usage: None,
-            last,
-            has_content: true,
-        },
-    )
+    let frames = Frames {
+        ready,
+        usage,
+        last,
+        has_content: true,
+    };
+    Canned { id, frames }
 }
 
-/// The codec of a stream that is all there.
+/// The codec of a stream that is all there: it hands it out at its end.
 struct Canned {
     id: String,
+    frames: Frames,
 }
 
 impl StreamCodec for Canned {
@@ -112,7 +129,8 @@ impl StreamCodec for Canned {
         Ok(())
     }
 
-    fn finish(&mut self, _: &mut Frames) -> Result<(), ApiError> {
+    fn finish(&mut self, out: &mut Frames) -> Result<(), ApiError> {
+        *out = std::mem::take(&mut self.frames);
         Ok(())
     }
 

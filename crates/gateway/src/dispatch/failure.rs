@@ -1,5 +1,6 @@
 //! What is said of an upstream that gave no answer.
 
+use crate::account::unrecorded;
 use config::snapshot::Deployment;
 use upstream::client::SendError;
 use wire::error::{ApiError, ErrorClass};
@@ -20,6 +21,7 @@ pub fn send_error(error: &SendError, deployment: &Deployment, limit_s: f64, took
             ErrorClass::BadGateway,
             format!("litellm.BadGatewayError: BadGatewayError: {who}Exception - {error}"),
         ),
+        SendError::Held(why) => unrecorded(why),
         SendError::Connect(_) | SendError::Lost(_) => {
             tracing::warn!(deployment = %deployment.id, %error, "no answer from upstream");
             let text = format!("litellm.InternalServerError: InternalServerError: {who}Exception - Connection error.");

@@ -103,15 +103,20 @@ impl OpenStream {
     }
 
     /// A stream that is all there.
-    pub fn canned(codec: Box<dyn StreamCodec>, frames: Frames) -> Self {
+    ///
+    /// # Errors
+    /// It makes no sense.
+    pub fn canned(mut codec: Box<dyn StreamCodec>) -> Result<Self, ApiError> {
+        let mut frames = Frames::default();
+        codec.finish(&mut frames)?;
         let ready = frames.ready.into();
-        Self {
+        Ok(Self {
             upstream: None,
             codec,
             ready,
             usage: frames.usage,
             last: frames.last,
             gap: Duration::MAX,
-        }
+        })
     }
 }

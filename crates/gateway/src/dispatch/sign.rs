@@ -20,7 +20,7 @@ pub(super) async fn sign(
     headers: &mut HeaderMap,
     limit: Duration,
 ) -> Result<(), ApiError> {
-    match deployment.provider.rules.auth {
+    match deployment.auth {
         // Rare and large: every other call's future would be longer for it.
         Auth::Google => Box::pin(google(job, deployment, headers, limit)).await,
         _ => Ok(()),

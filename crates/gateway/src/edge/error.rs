@@ -7,6 +7,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
+use wire::call_type::CallType;
 use wire::error::{ApiError, ErrorClass};
 
 /// LiteLLM's envelope: `{"error": {message, type, param, code}}`, `code` as text.
@@ -54,7 +55,7 @@ pub fn response(error: &ApiError) -> Response<ReplyBody> {
 pub fn of_exchange(error: &ApiError, exchange: &Exchange) -> Response<ReplyBody> {
     let shown = exchange.live.snapshot.general.call_id_in_errors;
     let call_id = shown.then_some(exchange.call_id.as_str());
-    let mut response = with_body(error, envelope(error, call_id));
+    let mut response = with_body(error, body(error, exchange.call_type, call_id));
     if let Some(seconds) = exchange.timeout_s.get() {
         let text = wire::amount::python_float(*seconds);
         set(
@@ -94,6 +95,13 @@ fn describe(error: &ApiError, out: &mut HeaderMap) {
 }
 
 /// The frame that ends a stream which broke after its first content.
-pub fn stream_frame(error: &ApiError) -> Vec<u8> {
-    [b"data: ".as_slice(), &envelope(error, None), b"\n\n"].concat()
+pub fn stream_frame(error: &ApiError, call_type: CallType) -> Vec<u8> {
+    [b"data: ".as_slice(), &body(error, call_type, None), b"\n\n"].concat()
+}
+
+/// An error in the words of the client's dialect.
+fn body(error: &ApiError, call_type: CallType, call_id: Option<&str>) -> Vec<u8> {
+    match call_type {
+        _ => envelope(error, call_id),
+    }
 }

@@ -109,22 +109,40 @@ fn prefixed(out: &mut HeaderMap, name: &str, value: HeaderValue) {
 
 const COST: HeaderName = HeaderName::from_static("x-litellm-response-cost");
 const MARGIN_PERCENT: HeaderName = HeaderName::from_static("x-litellm-response-cost-margin-percent");
-/// The terms of a cost; every answer has the first six, and the margin in percent.
-const COST_TERMS: [HeaderName; 9] = [
-    HeaderName::from_static("x-litellm-response-cost-original"),
-    HeaderName::from_static("x-litellm-response-cost-discount-amount"),
-    HeaderName::from_static("x-litellm-response-cost-margin-amount"),
-    HeaderName::from_static("x-litellm-response-cost-input"),
-    HeaderName::from_static("x-litellm-response-cost-output"),
-    HeaderName::from_static("x-litellm-response-cost-tool-usage"),
-    HeaderName::from_static("x-litellm-response-cost-cache-read"),
-    HeaderName::from_static("x-litellm-response-cost-cache-creation"),
-    HeaderName::from_static("x-litellm-response-cost-reasoning"),
+
+/// A term of a cost.
+struct Term {
+    header: HeaderName,
+    /// Whether answers have it that it cost nothing.
+    always: bool,
+    of: fn(&CostBreakdown) -> Amount,
+}
+
+impl Term {
+    const fn new(header: &'static str, always: bool, of: fn(&CostBreakdown) -> Amount) -> Self {
+        let header = HeaderName::from_static(header);
+        Self { header, always, of }
+    }
+}
+
+const TERMS: [Term; 9] = [
+    Term::new("x-litellm-response-cost-original", true, |cost| cost.original),
+    Term::new("x-litellm-response-cost-discount-amount", true, |cost| cost.discount),
+    Term::new("x-litellm-response-cost-margin-amount", true, |cost| cost.margin),
+    Term::new("x-litellm-response-cost-input", true, |cost| cost.input),
+    Term::new("x-litellm-response-cost-output", true, |cost| {
+        cost.output + cost.reasoning
+    }),
+    Term::new("x-litellm-response-cost-tool-usage", true, |cost| cost.tools),
+    Term::new("x-litellm-response-cost-cache-read", false, |cost| cost.cache_read),
+    Term::new("x-litellm-response-cost-cache-creation", false, |cost| cost.cache_write),
+    Term::new("x-litellm-response-cost-reasoning", false, |cost| cost.reasoning),
 ];
 
 /// `x-litellm-response-cost-*`, all `0.0`: a stream's costs aren't known when its head is sent.
 pub fn no_cost(out: &mut HeaderMap) {
-    for name in COST_TERMS.into_iter().take(6).chain([MARGIN_PERCENT]) {
+    let always = TERMS.into_iter().filter(|term| term.always).map(|term| term.header);
+    for name in always.chain([MARGIN_PERCENT]) {
         out.insert(name, HeaderValue::from_static("0.0"));
     }
 }
@@ -134,20 +152,10 @@ pub fn cost(out: &mut HeaderMap, cost: &CostBreakdown, total: Option<Amount>) {
     if let Some(total) = total {
         out.insert(COST, amount(total));
     }
-    let terms = [
-        cost.original,
-        cost.discount,
-        cost.margin,
-        cost.input,
-        cost.output + cost.reasoning,
-        cost.tools,
-        cost.cache_read,
-        cost.cache_write,
-        cost.reasoning,
-    ];
-    for (name, term) in COST_TERMS.into_iter().zip(terms) {
+    for Term { header, of, .. } in TERMS {
+        let term = of(cost);
         if term != Amount::ZERO {
-            out.insert(name, amount(term));
+            out.insert(header, amount(term));
         }
     }
 }

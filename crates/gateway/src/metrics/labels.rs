@@ -1,7 +1,7 @@
 //! The values of labels, from a call's entry.
 
+use config::Pattern;
 use config::prometheus::{Column, Label, Prometheus, Source};
-use config::snapshot::Wildcard;
 use std::borrow::Cow;
 use wire::entry::Entry;
 
@@ -21,7 +21,7 @@ pub(super) const CLIENT_LEFT: u16 = 499;
 pub(super) struct Naming {
     end_users: bool,
     /// Each tag that is a label, cut at its `*`.
-    tags: Vec<Wildcard>,
+    tags: Vec<Pattern>,
 }
 
 /// The values of all labels for one observation.
@@ -34,13 +34,9 @@ pub(super) struct Labels<'a> {
 impl Naming {
     /// The config's.
     pub(super) fn new(settings: &Prometheus) -> Self {
-        let pattern = |tag: &String| Wildcard {
-            parts: tag.split('*').map(str::to_owned).collect(),
-            deployments: Vec::new(),
-        };
         Self {
             end_users: settings.end_users,
-            tags: settings.tags.iter().map(pattern).collect(),
+            tags: settings.tags.iter().map(|tag| Pattern::new(tag)).collect(),
         }
     }
 
@@ -189,10 +185,10 @@ fn clipped(value: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// A tag without `*` must be equal; one with it matches as LiteLLM's, from the start.
-fn fits(pattern: &Wildcard, tag: &str) -> bool {
+fn fits(pattern: &Pattern, tag: &str) -> bool {
     match pattern.parts.as_slice() {
         [whole] => whole == tag,
-        _ => crate::router::groups::captures(pattern, tag).is_some(),
+        _ => pattern.captures(tag).is_some(),
     }
 }
 

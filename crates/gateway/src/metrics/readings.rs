@@ -8,8 +8,8 @@ use config::prometheus::{Id, Label};
 use config::snapshot::Snapshot;
 use std::sync::atomic::Ordering;
 
-/// Brings them up to date.
-pub(super) fn refresh(registry: &mut Registry, app: &App) {
+/// Brings them up to date. `lost_events` had no room to wait in.
+pub(super) fn refresh(registry: &mut Registry, app: &App, lost_events: u64) {
     let nothing = Labels::none();
     for (id, figure) in process::figures().into_iter().chain(gateway(app)) {
         registry.set(id, &nothing, figure);
@@ -20,14 +20,15 @@ pub(super) fn refresh(registry: &mut Registry, app: &App) {
         .filter(|family| family.overflowed > 0)
         .map(|family| (family.metric().name, family.overflowed))
         .collect();
-    for (metric, times) in overflowed {
+    let events = (lost_events > 0).then_some(("events", lost_events));
+    for (metric, times) in overflowed.into_iter().chain(events) {
         registry.set(Id::Overflow, &Labels::none().with(Label::Metric, metric), count(times));
     }
 }
 
 /// The journal, the shipper, and the calls under way.
 fn gateway(app: &App) -> [(Id, f64); 11] {
-    let (backlog, shipped, journal) = (app.shipper.backlog(), app.shipper.stats(), app.shipper.journal());
+    let (backlog, shipped, journal) = (app.shipper.backlog(), app.shipper.stats(), app.shipper.journal_stats());
     [
         (Id::InFlight, count(journal.open_holds)),
         (Id::BacklogEntries, count(backlog.entries)),
@@ -56,7 +57,7 @@ fn limits(registry: &mut Registry, snapshot: &Snapshot) {
             .with(Label::ModelGroup, one.model_name.as_str())
             .with(Label::LitellmModelName, one.model.as_str())
             .with(Label::ModelId, one.id.as_str())
-            .with(Label::ApiBase, one.api_base.as_str())
+            .with(Label::ApiBase, one.shown_base())
             .with(Label::ApiProvider, one.provider.rules.name);
         for (id, limit) in [(Id::TpmLimit, one.tpm), (Id::RpmLimit, one.rpm)] {
             if let Some(limit) = limit {

@@ -18,6 +18,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Sleep, timeout};
 use upstream::client::{SendError, root_cause};
 use upstream::pool::Reply;
+use wire::call_type::CallType;
 use wire::codec::{Frames, StreamSummary};
 use wire::error::ApiError;
 use wire::usage::Usage;
@@ -36,6 +37,7 @@ pub struct Relay {
     stream: OpenStream,
     account: Option<Box<Account>>,
     prompt: Bytes,
+    call_type: CallType,
     deployment: Arc<Deployment>,
     state: State,
     error: Option<ApiError>,
@@ -53,13 +55,20 @@ enum State {
 
 impl Relay {
     /// Relays a stream from its commit point on.
-    pub fn new(stream: OpenStream, account: Box<Account>, prompt: Bytes, deployment: Arc<Deployment>) -> Self {
+    pub fn new(
+        stream: OpenStream,
+        account: Box<Account>,
+        prompt: Bytes,
+        call_type: CallType,
+        deployment: Arc<Deployment>,
+    ) -> Self {
         let now = clock::instant();
         let deadline = later(now, stream.gap);
         Self {
             stream,
             account: Some(account),
             prompt,
+            call_type,
             deployment,
             state: State::Open,
             error: None,
@@ -167,7 +176,10 @@ impl Relay {
         let Some(mut account) = self.account.take() else { return };
         let cost = account.close(&closing(usage, summary, self.error.as_ref()));
         match &self.error {
-            Some(error) => self.stream.ready.push_back(edge::error::stream_frame(error).into()),
+            Some(error) => self
+                .stream
+                .ready
+                .push_back(edge::error::stream_frame(error, self.call_type).into()),
             None => {
                 let shown = self.deployment.rates.has_price().then_some(cost.total);
                 self.stream

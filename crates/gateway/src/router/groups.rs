@@ -1,6 +1,6 @@
 //! From the name in the request to the deployments behind it (routing.md, 2).
 
-use config::snapshot::{Deployment, Snapshot, Wildcard};
+use config::snapshot::{Deployment, Snapshot};
 use std::borrow::Cow;
 use std::sync::Arc;
 use wire::error::{ApiError, ErrorClass};
@@ -95,7 +95,7 @@ fn exact<'s>(name: &str, members: &'s [Arc<Deployment>]) -> Group<'s> {
 
 fn resolve_pattern<'s>(snapshot: &'s Snapshot, model: &str) -> Option<Group<'s>> {
     snapshot.wildcards.iter().find_map(|wildcard| {
-        let captures = captures(wildcard, model)?;
+        let captures = wildcard.pattern.captures(model)?;
         let members = Cow::Borrowed(wildcard.deployments.as_slice());
         Some(Group {
             name: model.to_owned(),
@@ -105,41 +105,6 @@ fn resolve_pattern<'s>(snapshot: &'s Snapshot, model: &str) -> Option<Group<'s>>
             order: None,
         })
     })
-}
-
-/// What each `*` stands for when `model` matches; greedy, and anchored at the start only, as
-/// Python's `re.match` with `(.*)`.
-pub fn captures(wildcard: &Wildcard, model: &str) -> Option<Vec<String>> {
-    let (first, rest) = wildcard.parts.split_first()?;
-    let mut found = Vec::with_capacity(rest.len());
-    fill(model.strip_prefix(first.as_str())?, rest, &mut found).then_some(found)
-}
-
-/// Greedy matching with backtracking: the longest capture first.
-fn fill(text: &str, parts: &[String], found: &mut Vec<String>) -> bool {
-    let Some((next, rest)) = parts.split_first() else {
-        return true;
-    };
-    if next.is_empty() && rest.is_empty() {
-        found.push(text.to_owned());
-        return true;
-    }
-    let mut end = text.len();
-    while let Some(at) = text.get(..end).and_then(|head| head.rfind(next.as_str())) {
-        found.push(text.get(..at).unwrap_or_default().to_owned());
-        if fill(text.get(at + next.len()..).unwrap_or_default(), rest, found) {
-            return true;
-        }
-        found.pop();
-        if at + next.len() == 0 {
-            break;
-        }
-        end = at + next.len() - 1;
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-    }
-    false
 }
 
 /// The upstream's model name for a deployment that was reached through `captures`.
@@ -187,42 +152,5 @@ fn unknown(snapshot: &Snapshot, model: &str, route: &str, dropped: bool) -> ApiE
     ApiError {
         fields,
         ..ApiError::new(ErrorClass::BadRequest, text)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn wildcard(name: &str) -> Wildcard {
-        Wildcard {
-            parts: name.split('*').map(str::to_owned).collect(),
-            deployments: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn matches_as_python_does() {
-        let cases: [(&str, &str, Option<&[&str]>); 6] = [
-            ("openai/*", "openai/gpt-4o", Some(&["gpt-4o"])),
-            ("*", "anything/at all", Some(&["anything/at all"])),
-            ("a/*-ft", "a/b-ft", Some(&["b"])),
-            ("a/*-ft", "a/b-ft-c", Some(&["b"])),
-            ("a*b*", "a1b2b3", Some(&["1b2", "3"])),
-            ("openai/*", "azure/gpt", None),
-        ];
-        for (name, model, wanted) in cases {
-            let wanted = wanted.map(|list| list.iter().map(|&one| one.to_owned()).collect::<Vec<_>>());
-            assert_eq!(captures(&wildcard(name), model), wanted, "{name} {model}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_name_built_from_the_pattern_matches_it(head in "[a-zé]{0,4}", tail in "[a-zé]{0,4}", middle in "\\PC{0,8}") {
-            let found = captures(&wildcard(&format!("{head}*{tail}")), &format!("{head}{middle}{tail}"));
-            prop_assert!(found.is_some());
-        }
     }
 }

@@ -5,7 +5,7 @@ use http::Method;
 
 fn found(method: Method, path: &str) -> String {
     match Routes::new(&[]).find(&method, path) {
-        Found::Route(Target::Call(CallType::Chat), params) => format!("chat {params:?}"),
+        Found::Route(Target::Call(call_type), params) => format!("{} {params:?}", call_type.name()),
         Found::Route(Target::NotYet(template, policy), _) => format!("not yet {template} {policy:?}"),
         Found::Route(Target::Admin(row), _) => row.name.to_owned(),
         Found::WrongMethod => "wrong method".to_owned(),
@@ -15,11 +15,14 @@ fn found(method: Method, path: &str) -> String {
 
 #[test]
 fn every_route_of_litellm_is_known() {
-    assert_eq!(found(Method::POST, "/v1/chat/completions"), "chat []");
-    assert_eq!(found(Method::POST, "/engines/a/b/chat/completions"), r#"chat ["a/b"]"#);
+    assert_eq!(found(Method::POST, "/v1/chat/completions"), "acompletion []");
+    assert_eq!(
+        found(Method::POST, "/engines/a/b/chat/completions"),
+        r#"acompletion ["a/b"]"#
+    );
     assert_eq!(
         found(Method::POST, "/openai/deployments/a%2Fb/chat/completions"),
-        r#"chat ["a/b"]"#
+        r#"acompletion ["a/b"]"#
     );
     assert_eq!(found(Method::POST, "/v1/embeddings"), "not yet /v1/embeddings Key");
     assert_eq!(found(Method::POST, "/key/generate"), "not yet /key/generate Key");

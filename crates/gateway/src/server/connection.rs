@@ -5,7 +5,7 @@ use super::greeting::Greeting;
 use crate::body::ReplyBody;
 use crate::core::Core;
 use crate::edge::{self, headers};
-use crate::journal::Journal;
+use crate::journal::ThreadJournal;
 use crate::pipeline;
 use crate::routes::{Found, Target};
 use crate::upload::Upload;
@@ -71,7 +71,7 @@ async fn speak(
     peer: IpAddr,
     watcher: Watcher,
 ) {
-    let gate: Arc<Journal> = Arc::clone(&core.journal);
+    let gate: Arc<ThreadJournal> = Arc::clone(&core.journal);
     let stream = Gated::new(Greeting::within(HEADER_TIMEOUT, stream), gate).giving_way();
     let mut builder = Builder::new(TokioExecutor::new());
     builder

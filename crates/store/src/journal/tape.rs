@@ -24,6 +24,8 @@ pub(crate) struct Tape {
     next_number: u32,
     /// Records at the current segment's end that are not in its file yet.
     waiting: Vec<u8>,
+    /// Segments that were left, with the records at their ends that are not in their files yet.
+    left: VecDeque<(Segment, Vec<u8>)>,
 }
 
 impl Tape {
@@ -41,6 +43,7 @@ impl Tape {
             spares: VecDeque::new(),
             next_number: 1,
             waiting: Vec::new(),
+            left: VecDeque::new(),
         })
     }
 
@@ -84,26 +87,26 @@ impl Tape {
         usable(first - length) + left.map(usable).sum::<u64>() >= reserved
     }
 
-    /// Appends a record, in the next segment if it doesn't fit in this one; then the retired segment is given back. It
-    /// waits in memory for [`Tape::write`].
+    /// Appends a record, in the next segment if it doesn't fit in this one; tells whether it did that. It waits in
+    /// memory for [`Tape::write`]: the end of a call isn't lost because the disk fails just now.
     ///
     /// # Errors
-    /// The disk failed, or nobody made room.
-    pub(crate) fn append(&mut self, record: &[u8]) -> Result<Option<Segment>, JournalError> {
-        let mut retired = None;
-        if record.len() > self.current.free() as usize {
-            self.write()?;
+    /// Nobody made room.
+    pub(crate) fn append(&mut self, record: &[u8]) -> Result<bool, JournalError> {
+        let is_left = record.len() > self.current.free() as usize;
+        if is_left {
             let next = self.spares.pop_front().ok_or(JournalError::Full)?;
-            retired = Some(std::mem::replace(&mut self.current, next));
+            let left = std::mem::replace(&mut self.current, next);
+            self.left.push_back((left, std::mem::take(&mut self.waiting)));
         }
         self.waiting.extend_from_slice(record);
         self.current.used += record.len() as u32;
-        Ok(retired)
+        Ok(is_left)
     }
 
     /// Bytes that wait.
-    pub(crate) const fn waiting(&self) -> usize {
-        self.waiting.len()
+    pub(crate) fn waiting(&self) -> usize {
+        self.left.iter().map(|(_, waiting)| waiting.len()).sum::<usize>() + self.waiting.len()
     }
 
     /// Writes what waits. After an error it still waits.
@@ -111,8 +114,43 @@ impl Tape {
     /// # Errors
     /// The disk failed.
     pub(crate) fn write(&mut self) -> Result<(), JournalError> {
+        while let Some((segment, waiting)) = self.left.front() {
+            segment.write(waiting)?;
+            self.left.pop_front();
+        }
         self.current.write(&self.waiting)?;
         self.waiting.clear();
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::segment;
+    use std::fs::{self, File};
+    use std::sync::Arc;
+
+    #[test]
+    fn a_record_is_kept_when_the_disk_fails_as_its_segment_is_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut tape = Tape::create(dir.path().to_owned(), 0, 4096).unwrap();
+        let path = segment::path(dir.path(), 0, 0);
+        let works = std::mem::replace(&mut tape.current.file, Arc::new(File::open(&path).unwrap()));
+        let record = |letter: u8| [letter; 3000];
+        tape.make_room(6000, 0).unwrap_err();
+        for letter in *b"ab" {
+            tape.make_room(3000, 0).unwrap();
+            assert_eq!(tape.append(&record(letter)).unwrap(), letter == b'b');
+        }
+        tape.write().unwrap_err();
+        assert_eq!(tape.waiting(), 6000);
+        tape.left[0].0.file = works;
+        tape.write().unwrap();
+        assert_eq!(tape.waiting(), 0);
+        for (number, letter) in [(0, b'a'), (1, b'b')] {
+            let bytes = fs::read(segment::path(dir.path(), 0, number)).unwrap();
+            assert_eq!(bytes[MAGIC.len()..][..3000], record(letter));
+        }
     }
 }

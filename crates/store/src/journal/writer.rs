@@ -8,11 +8,12 @@ use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use wire::entry::Entry;
 
-/// One core thread's end of the journal. It can be moved to its thread, not shared between threads.
+/// One thread's end of the journal: whoever shares it puts a lock around it.
 #[derive(Debug)]
 pub struct Writer {
     shared: Arc<Shared>,
@@ -43,6 +44,8 @@ struct Inner {
     failed: bool,
     /// A new segment was begun, and old holds aren't carried into it yet.
     rotated: bool,
+    /// The files of segments begun since the last commit: the one before each is synced once it is written.
+    begun: Vec<Arc<File>>,
 }
 
 /// A hold that may have to be written again.
@@ -71,6 +74,7 @@ impl Writer {
             marks: 0,
             failed: false,
             rotated: false,
+            begun: Vec::new(),
         };
         Self {
             shared,
@@ -108,6 +112,7 @@ impl Writer {
         let written = inner.tape.write();
         inner.failed = written.is_err();
         written?;
+        inner.begun.drain(..).for_each(|file| self.lane.rotate(file));
         let oldest = self.publish_holds(inner);
         let marks = std::mem::take(&mut inner.marks);
         let new = self.lane.advance(inner.tape.position(), marks);
@@ -185,8 +190,8 @@ impl Writer {
     /// lose the entry.
     ///
     /// # Errors
-    /// The disk failed; a full disk is no reason, since the hold reserved the room. The hold then stays open and becomes
-    /// an interrupted call after a restart.
+    /// The disk failed; a full disk is no reason, since the hold reserved the room. The entry then waits for the next
+    /// commit, and is an interrupted call if the process ends before.
     pub fn settle(&self, ticket: HoldTicket, entry: &Entry) -> Result<Position, JournalError> {
         let inner = &mut *self.inner.borrow_mut();
         if ticket.writer != self.lane.writer {
@@ -253,12 +258,12 @@ impl Writer {
     /// Appends what is in the buffer; it waits for a commit.
     fn append_record(&self, inner: &mut Inner, marks: u8) -> Result<Position, JournalError> {
         let length = inner.buf.len();
-        let retired = inner.tape.append(&inner.buf)?;
+        let is_new = inner.tape.append(&inner.buf)?;
         let at = inner.tape.position();
         inner.marks |= marks;
         add(&self.lane.bytes, length as u64);
-        if retired.is_some() {
-            self.lane.rotate(Arc::clone(&inner.tape.current().file));
+        if is_new {
+            inner.begun.push(Arc::clone(&inner.tape.current().file));
             inner.rotated = true;
         }
         Ok(at)
@@ -340,7 +345,7 @@ impl Drop for Writer {
     }
 }
 
-/// Adds to a figure that only this thread changes, without a locked instruction.
+/// Adds to a figure that only this writer changes, without a locked instruction.
 fn add(figure: &AtomicU64, more: u64) {
     figure.store(figure.load(Ordering::Relaxed) + more, Ordering::Release);
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 use wire::entry::Entry;
 
-/// Is shown every call of this process once, on the shipper's thread, at most a second or so after
-/// it ended; also while the database is away. What a dead process left is not shown.
+/// Is shown every call of this process once, on the shipper's thread, a second or so after it ended,
+/// five while the database is away. What a dead process left is not shown.
 pub struct Observer(Box<dyn FnMut(&Entry) + Send>);
 
 impl Observer {

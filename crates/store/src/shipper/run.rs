@@ -15,8 +15,8 @@ use tokio::time::{sleep, timeout};
 
 /// How long entries gather before they are shipped: half of the second that they may take.
 const GATHER: Duration = Duration::from_millis(500);
-/// Rows of one transaction: about 40 ms of work. An index page that several rows fall into is written once.
-pub(super) const BATCH: usize = 2000;
+/// Rows of one transaction: about 15 ms of work.
+pub(super) const BATCH: usize = 1000;
 /// How long a slow database keeps calls from the observer.
 const LOOK_AHEAD: Duration = Duration::from_secs(1);
 /// The wait after the first failure; it doubles up to [`LONGEST_WAIT`].

@@ -125,19 +125,18 @@ async fn ships_all_writers_and_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn ships_within_a_second_by_itself() {
+async fn ships_by_itself() {
     let home = Home::new().await;
     let journal = home.journal();
     let shipper = Shipper::start(home.store.clone(), &journal, None).unwrap();
     flush(&shipper).await;
     journal.writer().unwrap().append(&entry(1)).unwrap();
-    for _ in 0..100 {
-        if !home.rows().await.is_empty() {
-            return;
+    let shipped = async {
+        while home.rows().await.is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("the entry was not shipped");
+    };
+    timeout(Duration::from_secs(60), shipped).await.unwrap();
 }
 
 #[tokio::test]

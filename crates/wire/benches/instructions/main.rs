@@ -30,21 +30,21 @@ fn about(expected: u64) -> LibraryBenchmarkConfig {
 }
 
 #[library_benchmark]
-#[bench::kb_1(args = (1_000), setup = cases::chat, config = about(12_850))]
-#[bench::kb_100(args = (100_000), setup = cases::chat, config = about(905_500))]
+#[bench::kb_1(args = (1_000), setup = cases::chat, config = about(8_730))]
+#[bench::kb_100(args = (100_000), setup = cases::chat, config = about(449_600))]
 fn peek(body: Bytes) -> Peek {
     Peek::object(black_box(&body)).unwrap()
 }
 
 #[library_benchmark]
-#[bench::kb_1(args = (1_000), setup = cases::to_openai, config = about(19_930))]
-#[bench::kb_100(args = (100_000), setup = cases::to_openai, config = about(365_500))]
+#[bench::kb_1(args = (1_000), setup = cases::to_openai, config = about(12_960))]
+#[bench::kb_100(args = (100_000), setup = cases::to_openai, config = about(13_250))]
 fn openai_request(case: Case) -> UpstreamRequest {
     OpenAi.request(black_box(&case.call())).unwrap()
 }
 
 #[library_benchmark]
-#[bench::kb_1(args = (1_000), setup = cases::openai_reply, config = about(68_000))]
+#[bench::kb_1(args = (1_000), setup = cases::openai_reply, config = about(44_200))]
 fn openai_reply(case: Case) -> Reply {
     OpenAi
         .response(&case.call(), HEAD, black_box(case.answer[0].clone()))
@@ -52,20 +52,20 @@ fn openai_reply(case: Case) -> Reply {
 }
 
 #[library_benchmark]
-#[bench::chunks_64(setup = cases::openai_stream, config = about(242_600))]
+#[bench::chunks_64(setup = cases::openai_stream, config = about(240_300))]
 fn openai_stream(case: Case) -> Frames {
     relay(&OpenAi, &case)
 }
 
 #[library_benchmark]
-#[bench::kb_1(args = (1_000), setup = cases::to_anthropic, config = about(81_500))]
-#[bench::kb_100(args = (100_000), setup = cases::to_anthropic, config = about(921_000))]
+#[bench::kb_1(args = (1_000), setup = cases::to_anthropic, config = about(84_700))]
+#[bench::kb_100(args = (100_000), setup = cases::to_anthropic, config = about(996_600))]
 fn anthropic_request(case: Case) -> UpstreamRequest {
     Anthropic.request(black_box(&case.call())).unwrap()
 }
 
 #[library_benchmark]
-#[bench::kb_1(args = (1_000), setup = cases::anthropic_reply, config = about(116_800))]
+#[bench::kb_1(args = (1_000), setup = cases::anthropic_reply, config = about(113_100))]
 fn anthropic_reply(case: Case) -> Reply {
     Anthropic
         .response(&case.call(), HEAD, black_box(case.answer[0].clone()))
@@ -73,7 +73,7 @@ fn anthropic_reply(case: Case) -> Reply {
 }
 
 #[library_benchmark]
-#[bench::chunks_64(setup = cases::anthropic_stream, config = about(557_400))]
+#[bench::chunks_64(setup = cases::anthropic_stream, config = about(537_300))]
 fn anthropic_stream(case: Case) -> Frames {
     relay(&Anthropic, &case)
 }

@@ -144,7 +144,8 @@ impl Stream {
     fn events(&mut self, ended: bool, out: &mut Frames) -> Result<(), ApiError> {
         loop {
             let event = if ended { self.input.finish() } else { self.input.event() };
-            let Some(event) = event.map_err(|error| senseless(&self.rules, error))? else {
+            let too_long = |_| senseless(&self.rules, "an event of the answer is too long");
+            let Some(event) = event.map_err(too_long)? else {
                 return Ok(());
             };
             let answer: Answer<'_> =

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::finish::finish_reason;
-use super::message::{is_text, joined_parts};
+use super::message::{is_text, joined_parts, thinking_blocks};
 use super::request::SCHEMA_TOOL;
 use crate::facts::Quirk;
 use crate::json::{Member, Patch, Peek, Splice, elements, quote};
@@ -200,6 +200,9 @@ impl Edit<'_> {
         splice.set("content", words.unwrap_or_else(|| "null".into()));
         if let Some(reasoning) = reasoning {
             splice.set("reasoning_content", reasoning);
+        }
+        if let Some(blocks) = thinking_blocks(value) {
+            splice.set("thinking_blocks", blocks);
         }
     }
 

@@ -204,7 +204,7 @@ fn by_status(status: u16) -> (ErrorClass, Label) {
 }
 
 /// Seconds of a `retry-after` header, rounded up; a date there cannot be told from here.
-fn retry_after(headers: &[(String, String)]) -> Option<u64> {
+pub(crate) fn retry_after(headers: &[(String, String)]) -> Option<u64> {
     let (_, value) = headers.iter().find(|(name, _)| name == "retry-after")?;
     let seconds: f64 = value.trim().parse().ok()?;
     #[expect(

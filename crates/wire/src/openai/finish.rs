@@ -21,6 +21,7 @@ const REASONS: &[(&str, &str)] = &[
     ("COMPLETE", "stop"),
     ("ERROR", "stop"),
     ("ERROR_TOXIC", "content_filter"),
+    ("TOOL_CALL", "tool_calls"),
     // Gemini
     ("STOP", "stop"),
     ("MAX_TOKENS", "length"),

@@ -7,6 +7,7 @@ use super::request::SCHEMA_TOOL;
 use crate::json::{Member, Patch, Peek, Splice, elements, quote};
 use bytes::{Bytes, BytesMut};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::borrow::Cow;
 
 const PROVIDER_FIELDS: &str = "provider_specific_fields";
@@ -94,6 +95,9 @@ fn edit_message(reader: &Reader, message: &Bytes, offset: usize, patch: &mut Pat
     if let Some(content) = content {
         splice.set("content", content);
     }
+    if let Some(blocks) = peek.get(message, "content").and_then(thinking_blocks) {
+        splice.set("thinking_blocks", blocks);
+    }
     let tool_calls = peek.get(message, "tool_calls").unwrap_or_default();
     let mut called = Called::Nothing;
     if tool_calls.len() > 2 && tool_calls.starts_with(b"[") {
@@ -132,7 +136,42 @@ fn separate(message: &Bytes, peek: &Peek, plain: bool) -> (Option<Bytes>, Option
     }
 }
 
-/// Mistral's content parts as two strings.
+/// A part of what a model thought, as Databricks has it.
+#[derive(Deserialize)]
+struct Summary<'a> {
+    #[serde(borrow)]
+    text: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    signature: Option<Cow<'a, str>>,
+}
+
+/// The thoughts among content parts, with their signatures, as Anthropic's blocks.
+pub(super) fn thinking_blocks(content: &[u8]) -> Option<Bytes> {
+    #[derive(Deserialize)]
+    struct Part<'a> {
+        #[serde(borrow)]
+        summary: Option<Vec<Summary<'a>>>,
+    }
+    if !content.starts_with(b"[") || memchr::memmem::find(content, b"\"summary\"").is_none() {
+        return None;
+    }
+    let parts: Vec<Part<'_>> = serde_json::from_slice(content).ok()?;
+    let block = |summary: &Summary<'_>| {
+        let mut block = json!({"type": "thinking", "thinking": summary.text.as_deref().unwrap_or_default()});
+        if let Some(signature) = &summary.signature {
+            block["signature"] = json!(signature);
+        }
+        block
+    };
+    let blocks: Vec<Value> = parts
+        .iter()
+        .flat_map(|part| part.summary.iter().flatten())
+        .map(block)
+        .collect();
+    (!blocks.is_empty()).then(|| Value::Array(blocks).to_string().into())
+}
+
+/// Mistral's content parts, and Databricks', as two strings.
 pub(super) fn joined_parts(content: &[u8]) -> (Option<Bytes>, Option<Bytes>) {
     #[derive(Deserialize)]
     struct Part<'a> {
@@ -140,6 +179,8 @@ pub(super) fn joined_parts(content: &[u8]) -> (Option<Bytes>, Option<Bytes>) {
         text: Option<Cow<'a, str>>,
         #[serde(borrow)]
         thinking: Option<Thinking<'a>>,
+        #[serde(borrow)]
+        summary: Option<Vec<Summary<'a>>>,
     }
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -152,6 +193,7 @@ pub(super) fn joined_parts(content: &[u8]) -> (Option<Bytes>, Option<Bytes>) {
     };
     let (mut thinking, mut text) = (String::new(), String::new());
     for part in &parts {
+        thinking.extend(part.summary.iter().flatten().filter_map(|part| part.text.as_deref()));
         text.push_str(part.text.as_deref().unwrap_or_default());
         match &part.thinking {
             Some(Thinking::Text(words)) => thinking.push_str(words),

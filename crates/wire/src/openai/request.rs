@@ -1,6 +1,7 @@
 //! Writes OpenAI chat requests: the client's body with as few changed bytes as the provider allows.
 
-mod draft;
+mod databricks;
+pub(crate) mod draft;
 mod extra;
 mod family;
 mod messages;
@@ -18,6 +19,7 @@ pub use params::OPENAI as OPENAI_PARAMS;
 pub use schema_tool::{SCHEMA_TOOL, schema_as_tool};
 
 use crate::asked::Asked;
+use crate::azure::family as azure;
 use crate::codec::{Call, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::Quirk;
@@ -35,6 +37,53 @@ use std::borrow::Cow;
 /// Parameters that the provider doesn't take, unless they are to be dropped; a `tool_choice` of no
 /// known form.
 pub fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
+    let mut begun = begin(call)?;
+    messages::edit(&mut begun.draft, call);
+    tools::edit(&mut begun.draft, call);
+    begun.draft.set("model", quote(&upstream_model(call)));
+    Ok(begun.finish(call))
+}
+
+/// A request with its parameters as the provider takes them, and the client's messages and tools.
+pub(crate) struct Begun<'a> {
+    headers: Vec<(String, String)>,
+    pub(crate) draft: Draft<'a>,
+}
+
+impl Begun<'_> {
+    /// The request as it goes upstream.
+    pub(crate) fn finish(self, call: &Call<'_>) -> UpstreamRequest {
+        UpstreamRequest {
+            asked: self.asked(call),
+            headers: self.headers,
+            body: self.draft.finish(),
+        }
+    }
+
+    /// What it asks for, under OpenAI's names or the provider's.
+    pub(crate) fn asked(&self, call: &Call<'_>) -> Asked {
+        let renamed = |name: &str| {
+            let (_, there) = call.rules.renames.iter().find(|(from, _)| *from == name)?;
+            self.draft.get(there)
+        };
+        Asked::read(|name| self.draft.get(name).or_else(|| renamed(name)))
+    }
+
+    /// The same with a body of another form.
+    pub(crate) fn with_body(self, asked: Asked, body: Vec<u8>) -> UpstreamRequest {
+        UpstreamRequest {
+            headers: self.headers,
+            asked,
+            body: vec![body.into()],
+        }
+    }
+}
+
+/// Reads the parameters: the request's over the deployment's, without what is dropped, under the provider's names.
+///
+/// # Errors
+/// Parameters that the provider doesn't take, unless they are to be dropped; a `tool_choice` of no known form.
+pub(crate) fn begin<'a>(call: &Call<'a>) -> Result<Begun<'a>, ApiError> {
     let mut draft = Draft::new(call.body, call.peek);
     let limits = Limits::new(&draft, call.params);
     add_defaults(&mut draft, call);
@@ -52,15 +101,7 @@ pub fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
     set_stream(&mut draft, call);
     extra::merge_body(&mut draft, extra_body, &limits);
     drop_paths(&mut draft, &limits);
-    messages::edit(&mut draft, call);
-    tools::edit(&mut draft, call);
-
-    draft.set("model", quote(&upstream_model(call)));
-    Ok(UpstreamRequest {
-        headers,
-        asked: Asked::read(|name| draft.get(name)),
-        body: draft.finish(),
-    })
+    Ok(Begun { headers, draft })
 }
 
 /// The deployment's members where the request is silent. Tools are added up, the deployment's first.
@@ -117,6 +158,17 @@ fn drop_paths(draft: &mut Draft<'_>, limits: &Limits) {
 /// The model's name as the provider writes it.
 fn upstream_model<'a>(call: &Call<'a>) -> Cow<'a, str> {
     let model = call.model;
+    if call.rules.has(Quirk::AzureModels) {
+        return Cow::Borrowed(azure::deployment(model));
+    }
+    if call.rules.has(Quirk::ClarifaiModel)
+        && let [user, app, model] = model.split('.').collect::<Vec<_>>().as_slice()
+    {
+        return Cow::Owned(format!("https://clarifai.com/{user}/{app}/models/{model}"));
+    }
+    if call.rules.has(Quirk::RouterModel) {
+        return router_model(call);
+    }
     if !call.rules.has(Quirk::FireworksModel) || model.starts_with("accounts/") || model.contains('#') {
         return Cow::Borrowed(model);
     }
@@ -128,6 +180,16 @@ fn upstream_model<'a>(call: &Call<'a>) -> Cow<'a, str> {
         _ if is_router => format!("accounts/fireworks/routers/{model}"),
         _ => format!("accounts/fireworks/models/{model}"),
     })
+}
+
+/// `together/org/model` is `org/model:together` at Hugging Face's router.
+fn router_model<'a>(call: &Call<'a>) -> Cow<'a, str> {
+    match call.model.split_once('/') {
+        Some((provider, model)) if call.params.own_host && model.contains('/') => {
+            Cow::Owned(format!("{model}:{provider}"))
+        }
+        _ => Cow::Borrowed(call.model),
+    }
 }
 
 #[cfg(test)]

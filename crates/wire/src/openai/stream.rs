@@ -99,7 +99,7 @@ impl Stream {
         let event = if ended { splitter.finish() } else { splitter.event() };
         match event {
             Ok(event) => Ok(event.map(|event| event.data)),
-            Err(long @ TooLong(_)) => Err(error::senseless(&self.reader.rules, long.to_string().as_bytes())),
+            Err(TooLong) => Err(error::senseless(&self.reader.rules, TooLong.to_string().as_bytes())),
         }
     }
 

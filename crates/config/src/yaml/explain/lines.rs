@@ -65,19 +65,30 @@ pub(super) fn no_space_after_colon(scene: &Scene<'_>) -> Option<Cause> {
     })
 }
 
-/// A key without its colon.
+/// A key without its colon: the parser sees it there, or takes it for a part of the key below.
 pub(super) fn missing_colon(scene: &Scene<'_>) -> Option<Cause> {
-    let (content, column) = content(scene.text());
-    let key = content.split('#').next()?.trim_end();
-    if !matches!(scene.kind, ErrorKind::SimpleKeyExpected) || key.contains(':') || key.is_empty() {
-        return None;
-    }
+    let suspect = match scene.kind {
+        ErrorKind::SimpleKeyExpected => 0,
+        ErrorKind::MappingValueNotAllowed => 1,
+        _ => return None,
+    };
+    let (line, text) = scene.suspects().nth(suspect)?;
+    let (content, column) = content(text);
+    let content = content.split('#').next()?;
+    let word = content.split_whitespace().next().filter(|_| !content.contains(':'))?;
+    // The word may be a secret: it is named only if it is written as keys are.
+    let is_key = word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let (what, key) = if is_key {
+        (format!("`{word}`"), word)
+    } else {
+        ("this".to_owned(), "key")
+    };
     Some(Cause {
-        line: scene.line,
+        line,
         column,
-        width: key.chars().count(),
-        message: format!("`{key}` is neither a key nor a value here"),
-        hint: Some(format!("if it is a key, a colon is missing: `{key}:`")),
+        width: word.chars().count(),
+        message: format!("{what} is neither a key nor a value here"),
+        hint: Some(format!("if it is a key, a colon is missing: `{key}: …`")),
     })
 }
 

@@ -64,17 +64,13 @@ pub(super) fn template(scene: &Scene<'_>) -> Option<Cause> {
 /// `*`, `@home`, `%x`: characters that a value cannot begin with.
 pub(super) fn special_start(scene: &Scene<'_>) -> Option<Cause> {
     if matches!(scene.kind, ErrorKind::UnknownAnchor) {
-        let name: String = scene
-            .text()
-            .chars()
-            .skip(scene.column + 1)
-            .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
-            .collect();
+        let name = scene.text().chars().skip(scene.column + 1);
+        let name = name.take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
         return Some(Cause {
             line: scene.line,
             column: scene.column,
-            width: name.chars().count() + 1,
-            message: format!("`*{name}` means the value with the anchor `&{name}`, and there is none above"),
+            width: name.count() + 1,
+            message: "`*` begins the name of an anchor, and no `&` with this name is above".to_owned(),
             hint: Some("define it above, or put the value in quotes".to_owned()),
         });
     }

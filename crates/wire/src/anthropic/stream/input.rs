@@ -10,7 +10,7 @@ const MAX_WHOLE: usize = 64 << 20;
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 pub(crate) enum InputError {
     /// An event is too long.
-    #[error(transparent)]
+    #[error("an event of the answer is too long")]
     Event(#[from] TooLong),
     /// An answer that isn't a stream is too long.
     #[error("the answer has more than {MAX_WHOLE} bytes")]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// The members of the body to come. What nobody changes keeps its bytes.
-pub(super) struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     body: &'a Bytes,
     peek: &'a Peek,
     fields: SmallVec<[Field<'a>; 16]>,
@@ -60,7 +60,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A member's JSON text.
-    pub(super) fn get(&self, name: &str) -> Option<&[u8]> {
+    pub(crate) fn get(&self, name: &str) -> Option<&[u8]> {
         self.fields
             .iter()
             .find(|field| field.name == name && field.json().is_some())?
@@ -68,13 +68,13 @@ impl<'a> Draft<'a> {
     }
 
     /// The names of all members.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let there = self.fields.iter().filter(|field| field.json().is_some());
         there.map(|field| &*field.name)
     }
 
     /// Whether a member is there.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
@@ -87,18 +87,18 @@ impl<'a> Draft<'a> {
     }
 
     /// A member, parsed.
-    pub(super) fn value(&self, name: &str) -> Option<Value> {
+    pub(crate) fn value(&self, name: &str) -> Option<Value> {
         serde_json::from_slice(self.get(name)?).ok()
     }
 
     /// A member's text, if it is a string.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         let raw = self.get(name)?;
         raw.starts_with(b"\"").then(|| serde_json::from_slice(raw).ok())?
     }
 
     /// Sets a member, or adds it.
-    pub(super) fn set(&mut self, name: &str, json: impl Into<Bytes>) {
+    pub(crate) fn set(&mut self, name: &str, json: impl Into<Bytes>) {
         let value = Content::New(json.into());
         let called = |field: &&mut Field<'_>| field.name == name;
         if let Some(field) = self
@@ -123,17 +123,17 @@ impl<'a> Draft<'a> {
     }
 
     /// Sets a member to a value.
-    pub(super) fn put(&mut self, name: &str, value: &Value) {
+    pub(crate) fn put(&mut self, name: &str, value: &Value) {
         self.set(name, value.to_string());
     }
 
     /// Takes a member out.
-    pub(super) fn remove(&mut self, name: &str) {
+    pub(crate) fn remove(&mut self, name: &str) {
         self.retain(|field, _| field != name);
     }
 
     /// Keeps the members of which `keep` says so, by name and JSON text.
-    pub(super) fn retain(&mut self, mut keep: impl FnMut(&str, &[u8]) -> bool) {
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str, &[u8]) -> bool) {
         for field in &mut self.fields {
             if field.json().is_some_and(|json| !keep(&field.name, json)) {
                 field.value = Content::Gone;

@@ -2,9 +2,10 @@
 
 use super::draft::Draft;
 use super::params::{Limits, refuse};
+use crate::azure::family as azure;
 use crate::codec::Call;
 use crate::error::ApiError;
-use crate::facts::ModelFacts;
+use crate::facts::{ModelFacts, Quirk};
 use crate::python;
 use serde_json::Value;
 
@@ -27,6 +28,26 @@ pub enum Family {
 }
 
 impl Family {
+    /// The family of a call's model, where the provider's models have families.
+    pub(super) fn of_call(call: &Call<'_>) -> Option<Self> {
+        if call.rules.has(Quirk::AzureModels) {
+            let model = call.params.base_model.as_deref().unwrap_or(call.model);
+            return Some(Self::of_azure(model));
+        }
+        let known = call.rules.has(Quirk::OpenAiModels);
+        known.then(|| Self::of(call.model, call.facts))
+    }
+
+    /// The family of an Azure deployment called so; its model need not be known.
+    pub fn of_azure(model: &str) -> Self {
+        match (azure::is_o_series(model), azure::is_gpt5(model)) {
+            (true, _) => Self::OSeries,
+            (_, true) if model.contains("search") => Self::Gpt5Search,
+            (_, true) => Self::Gpt5,
+            _ => Self::Known,
+        }
+    }
+
     /// The family of a model called so.
     pub fn of(model: &str, facts: &ModelFacts) -> Self {
         let known = facts.mode.is_some() && !model.starts_with("ft:");
@@ -50,7 +71,7 @@ impl Family {
 /// # Errors
 /// A value that the model doesn't take, unless it is to be dropped.
 pub(super) fn apply(draft: &mut Draft<'_>, call: &Call<'_>, limits: &Limits) -> Result<(), ApiError> {
-    match Family::of(call.model, call.facts) {
+    match Family::of_call(call).unwrap_or(Family::Unknown) {
         Family::OSeries => {
             rename_max_tokens(draft);
             check_temperature(draft, limits, |value| {
@@ -65,8 +86,17 @@ pub(super) fn apply(draft: &mut Draft<'_>, call: &Call<'_>, limits: &Limits) -> 
             Ok(())
         }
         Family::Gpt5 => apply_gpt5(draft, call, limits),
+        Family::Known if azure_chat(call) => {
+            rename_max_tokens(draft);
+            Ok(())
+        }
         Family::Known | Family::Unknown => Ok(()),
     }
+}
+
+/// Azure's gpt-5-chat models are no reasoning models, but know the newer name of `max_tokens` alone as these do.
+fn azure_chat(call: &Call<'_>) -> bool {
+    call.rules.has(Quirk::AzureModels) && call.model.contains("gpt-5")
 }
 
 fn rename_max_tokens(draft: &mut Draft<'_>) {
@@ -108,6 +138,7 @@ fn check_effort(draft: &mut Draft<'_>, call: &Call<'_>, limits: &Limits) -> Resu
     let refused = match effort.as_str() {
         "max" => false,
         "xhigh" => stated != Some(true),
+        "none" if call.rules.has(Quirk::AzureModels) => stated != Some(true),
         _ => stated == Some(false),
     };
     if !refused {

@@ -1,6 +1,7 @@
 //! Edits of `messages`. The text of a message that no edit concerns is kept as it is; whether one
 //! does is first asked of the text, so that long prompts are not parsed for nothing.
 
+mod calls_apart;
 mod content;
 mod magistral;
 mod provider;
@@ -64,8 +65,7 @@ pub(super) fn edit(draft: &mut Draft<'_>, call: &Call<'_>) {
 
 /// The edits of single messages that this call needs, in order.
 fn edits(draft: &Draft<'_>, call: &Call<'_>, words: Words) -> Vec<Edit> {
-    let rules = call.rules;
-    let is_o_series = rules.has(Quirk::OpenAiModels) && Family::of(call.model, call.facts) == Family::OSeries;
+    let is_o_series = Family::of_call(call) == Some(Family::OSeries);
     let mut edits = Vec::with_capacity(8);
     if !is_o_series {
         edits.push(content::DEVELOPER_TO_SYSTEM);
@@ -85,7 +85,8 @@ fn edits(draft: &Draft<'_>, call: &Call<'_>, words: Words) -> Vec<Edit> {
 pub(super) fn keeps_cache_marks(call: &Call<'_>) -> bool {
     let rules = call.rules;
     rules.has(Quirk::KeepCacheMarks)
-        || (rules.has(Quirk::OpenAiModels) && !call.params.own_host)
+        || (rules.has(Quirk::OpenAiModels) && !call.params.own_host && !rules.has(Quirk::FoundryMessages))
+        || rules.has(Quirk::AzureModels)
         || (rules.has(Quirk::CacheMarksInContent) && provider::takes_cache_marks(call.model))
 }
 

@@ -2,10 +2,13 @@
 
 use super::draft::Draft;
 use super::params::{Limits, refuse};
-use super::{family, schema_tool};
+use super::{databricks, family, schema_tool};
+use crate::azure::family as azure;
 use crate::codec::Call;
 use crate::error::ApiError;
 use crate::facts::Quirk;
+use crate::json::quote;
+use crate::watsonx;
 use serde_json::{Value, json};
 
 type Apply = fn(&mut Draft<'_>, &Call<'_>, &Limits) -> Result<(), ApiError>;
@@ -13,10 +16,14 @@ type Apply = fn(&mut Draft<'_>, &Call<'_>, &Limits) -> Result<(), ApiError>;
 /// Applied in this order.
 const TABLE: &[(Quirk, Apply)] = &[
     (Quirk::OpenAiModels, family::apply),
+    (Quirk::AzureModels, family::apply),
+    (Quirk::AzureModels, choice_by_version),
+    (Quirk::AzureModels, schema_tool::force),
     (Quirk::SchemaAsTool, schema_tool::force),
     (Quirk::SchemaBesideTools, schema_tool::add),
     (Quirk::BrowserSearch, browser_search),
     (Quirk::DropWebSearch, drop_web_search),
+    (Quirk::DropToolChoice, drop_tool_choice),
     (Quirk::RequiredToAny, required_to_any),
     (Quirk::AutoOrNone, auto_or_none),
     (Quirk::ClampTemperature, clamp_temperature),
@@ -26,6 +33,11 @@ const TABLE: &[(Quirk, Apply)] = &[
     (Quirk::MaxEffortToXhigh, max_effort_to_xhigh),
     (Quirk::TogetherEffort, together_effort),
     (Quirk::AskOpenRouterUsage, ask_openrouter_usage),
+    (Quirk::DatabricksClaude, databricks::think),
+    (Quirk::DatabricksClaude, schema_tool::force),
+    (Quirk::DatabricksClaude, databricks::finish),
+    (Quirk::WatsonxNames, watsonx_names),
+    (Quirk::NoRetries, no_retries),
 ];
 
 /// Applies the provider's parameter quirks.
@@ -60,6 +72,55 @@ fn browser_search(draft: &mut Draft<'_>, call: &Call<'_>, _: &Limits) -> Result<
 
 fn drop_web_search(draft: &mut Draft<'_>, _: &Call<'_>, _: &Limits) -> Result<(), ApiError> {
     draft.remove("web_search_options");
+    Ok(())
+}
+
+fn no_retries(draft: &mut Draft<'_>, call: &Call<'_>, _: &Limits) -> Result<(), ApiError> {
+    if !call.params.own_host {
+        draft.set("max_retries", "0");
+    }
+    Ok(())
+}
+
+/// A choice of one tool by name keeps its name. What runs on hardware of its own is named in the URL.
+fn watsonx_names(draft: &mut Draft<'_>, call: &Call<'_>, _: &Limits) -> Result<(), ApiError> {
+    if draft.text("tool_choice").is_some() {
+        draft.rename("tool_choice", "tool_choice_option");
+    }
+    if watsonx::deployment(call.model).is_none() {
+        draft.set("model_id", quote(call.model));
+        return Ok(());
+    }
+    draft.remove("project_id");
+    draft.remove("space_id");
+    Ok(())
+}
+
+fn drop_tool_choice(draft: &mut Draft<'_>, _: &Call<'_>, _: &Limits) -> Result<(), ApiError> {
+    draft.remove("tool_choice");
+    Ok(())
+}
+
+/// Azure has known `tool_choice` since December 2023, and `required` since June 2024.
+fn choice_by_version(draft: &mut Draft<'_>, call: &Call<'_>, limits: &Limits) -> Result<(), ApiError> {
+    let (Some(version), true) = (call.params.api_version.as_deref(), draft.has("tool_choice")) else {
+        return Ok(());
+    };
+    let required = draft.get("tool_choice") == Some(b"\"required\"");
+    let words = if azure::is_before(version, "2023-12") {
+        format!(
+            "Azure does not support 'tool_choice', for api_version={version}. Bump your API version to \
+             '2023-12-01-preview' or later."
+        )
+    } else if required && azure::is_before(version, "2024-06") {
+        format!("Azure does not support 'required' as a tool_choice param, for api_version={version}.")
+    } else {
+        return Ok(());
+    };
+    if !limits.drop {
+        return Err(refuse(&words));
+    }
+    draft.remove("tool_choice");
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::params::Limits;
+use crate::azure::family as azure;
 use crate::codec::Call;
 use crate::error::{ApiError, ErrorClass};
 use crate::facts::Quirk;
@@ -20,6 +21,13 @@ pub fn schema_as_tool(call: &Call<'_>) -> bool {
 }
 
 fn knows_no_schemas(call: &Call<'_>) -> bool {
+    if call.rules.has(Quirk::AzureModels) {
+        let model = call.params.base_model.as_deref().unwrap_or(call.model);
+        return azure::knows_no_schemas(model, call.params.api_version.as_deref());
+    }
+    if call.rules.has(Quirk::DatabricksClaude) {
+        return call.model.contains("claude");
+    }
     call.rules.has(Quirk::SchemaAsTool) && call.facts.supports("response_schema") != Some(true)
 }
 
@@ -31,6 +39,11 @@ pub(super) fn force(draft: &mut Draft<'_>, call: &Call<'_>, _: &Limits) -> Resul
     let Some(schema) = draft.value("response_format").as_ref().and_then(schema_of) else {
         return Ok(());
     };
+    if call.rules.has(Quirk::AzureModels) || call.rules.has(Quirk::DatabricksClaude) {
+        let tools = draft.value("tools").and_then(|tools| tools.as_array().cloned());
+        force_one(draft, tools.unwrap_or_default(), schema);
+        return Ok(());
+    }
     if draft.has("tools") {
         return Err(ApiError::new(
             ErrorClass::BadRequest,
@@ -44,13 +57,19 @@ pub(super) fn force(draft: &mut Draft<'_>, call: &Call<'_>, _: &Limits) -> Resul
             ),
         ));
     }
+    force_one(draft, Vec::new(), schema);
+    Ok(())
+}
+
+/// The schema joins these tools as the one that must be called.
+fn force_one(draft: &mut Draft<'_>, mut tools: Vec<Value>, schema: Value) {
     draft.remove("response_format");
-    draft.put("tools", &json!([tool(schema)]));
+    tools.push(tool(schema));
+    draft.put("tools", &Value::Array(tools));
     draft.put(
         "tool_choice",
         &json!({"type": "function", "function": {"name": SCHEMA_TOOL}}),
     );
-    Ok(())
 }
 
 /// Beside other tools the schema becomes one more; any other format is left out.

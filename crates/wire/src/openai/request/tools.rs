@@ -24,6 +24,7 @@ const TABLE: &[(Quirk, Edit)] = &[
     (Quirk::DropSchemaIds, DROP_SCHEMA_IDS),
     (Quirk::FunctionToolsOnly, FUNCTIONS_ONLY),
     (Quirk::OpenAiModels, DROP_FOREIGN_PATTERNS),
+    (Quirk::AzureModels, DROP_FOREIGN_PATTERNS),
 ];
 
 const DROP_ANTHROPIC_ONLY: Edit = Edit {

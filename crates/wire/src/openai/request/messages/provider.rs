@@ -14,6 +14,9 @@ const TABLE: &[(Quirk, Edit)] = &[
     (Quirk::DropInternalFields, DROP_INTERNAL),
     (Quirk::NameUsersOnly, NAME_USERS_ONLY),
     (Quirk::VllmMessages, VLLM),
+    (Quirk::FoundryMessages, FOUNDRY),
+    (Quirk::DatabricksMessages, DATABRICKS),
+    (Quirk::DatabricksMessages, NAME_USERS_ONLY),
 ];
 
 /// What models thought, as LiteLLM shows it.
@@ -44,6 +47,36 @@ const VLLM: Edit = Edit {
         "assistant" => mend_vllm_answer(message),
         "user" => videos(message),
         _ => {}
+    },
+};
+
+const DATABRICKS: Edit = Edit {
+    concerns: |words| {
+        let other = HIDDEN.iter().any(|word| words.key(*word)) || words.key(Word::ProviderSpecificFields);
+        other || words.list(Word::Content) || words.null || words.blank
+    },
+    apply: |message| {
+        for name in ["thinking_blocks", "reasoning_content", "provider_specific_fields"] {
+            message.shift_remove(name);
+        }
+        drop_empty_texts(message);
+    },
+};
+
+const FOUNDRY: Edit = Edit {
+    concerns: |words| {
+        let other = HIDDEN.iter().any(|word| words.key(*word)) || words.key(Word::ProviderSpecificFields);
+        other || words.list(Word::Content)
+    },
+    apply: |message| {
+        for name in ["thinking_blocks", "reasoning_content", "provider_specific_fields"] {
+            message.shift_remove(name);
+        }
+        let has_media = |part: &Value| is_part(part, "image_url") || is_part(part, "input_audio");
+        let parts = message.get("content").and_then(Value::as_array);
+        if parts.is_some_and(|parts| !parts.iter().any(has_media)) {
+            flatten(message);
+        }
     },
 };
 
@@ -175,6 +208,28 @@ fn flatten_text(message: &mut Message) {
     let parts = message.get("content").and_then(Value::as_array);
     if role(message) != "user" || !parts.is_some_and(shows) {
         flatten(message);
+    }
+}
+
+/// Texts that say nothing are refused; one that stands alone is a string, unless it is marked.
+fn drop_empty_texts(message: &mut Message) {
+    let is_blank = |text: &Value| text.as_str().is_some_and(|text| text.trim().is_empty());
+    let is_empty = |part: &Value| is_part(part, "text") && part.get("text").is_none_or(is_blank);
+    match message.get_mut("content") {
+        Some(Value::Array(parts)) => {
+            parts.retain(|part| !is_empty(part));
+            let text = match parts.as_slice() {
+                [Value::Object(part)] if part.len() == 2 => part.get("text").cloned(),
+                _ => None,
+            };
+            if parts.is_empty() {
+                message.shift_remove("content");
+            } else if let Some(text) = text {
+                message.insert("content".into(), text);
+            }
+        }
+        Some(content) if content.is_null() || is_blank(content) => drop(message.shift_remove("content")),
+        _ => {}
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) enum Whole {
     DropEmpty,
     /// Content of tool messages becomes a string.
     ToolTexts,
+    /// Each result of a tool directly follows its call (Databricks).
+    CallsApart,
 }
 
 /// The edits that this call needs, in order. A parameter that an edit stands for is taken out.
@@ -53,6 +55,9 @@ pub(super) fn edits(draft: &mut Draft<'_>, call: &Call<'_>, words: Words) -> Vec
     if rules.has(Quirk::ToolTextOnly) {
         edits.push(Whole::ToolTexts);
     }
+    if rules.has(Quirk::DatabricksMessages) && !call.model.contains("claude") {
+        edits.push(Whole::CallsApart);
+    }
     edits
 }
 
@@ -62,6 +67,7 @@ impl Whole {
         match self {
             Self::PicturesOfTools => words.value(Word::Tool) && words.value(Word::ImageUrl),
             Self::ToolTexts => words.value(Word::Tool) && words.list(Word::Content),
+            Self::CallsApart => words.value(Word::Tool) && words.key(Word::ToolCalls),
             Self::DropEmpty => words.blank,
             Self::AskForTool | Self::MagistralPrompt => true,
         }
@@ -74,6 +80,7 @@ impl Whole {
             Self::MagistralPrompt => super::magistral::prompt(items),
             Self::DropEmpty => drop_empty(items),
             Self::ToolTexts => write_out_tools(items),
+            Self::CallsApart => super::calls_apart::split(items),
         }
     }
 }
