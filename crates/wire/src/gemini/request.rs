@@ -83,9 +83,13 @@ pub(crate) fn write(call: &Call<'_>, host: Host) -> Result<UpstreamRequest, ApiE
     if host == Host::Vertex {
         members.optional("labels", labels(&params)?);
     }
+    let asked = Asked::read(|name| params.get(name).map(str::as_bytes));
     Ok(UpstreamRequest {
         headers: headers(&params)?,
-        asked: Asked::read(|name| params.get(name).map(str::as_bytes)),
+        asked: Asked {
+            searches: asked.searches || tools.are_hosted(),
+            ..asked
+        },
         body: members.finish(),
     })
 }

@@ -1,6 +1,6 @@
 //! OpenAI's request, and what goes upstream for it.
 
-use crate::call::{NEW, OLD, sent};
+use crate::call::{NEW, OLD, sent, with_call};
 use serde_json::{Value, json};
 use wire::codec::Codec;
 use wire::gemini::Gemini;
@@ -156,6 +156,18 @@ fn tools_are_functions_or_googles_own() {
         ),
     ] {
         assert_eq!(with_params(&Gemini, OLD, &params), wanted, "{params}");
+    }
+}
+
+#[test]
+fn tools_that_google_runs_may_search() {
+    for (tool, searches) in [
+        (json!({"googleSearch": {}}), true),
+        (json!({"function": {"name": "f"}}), false),
+    ] {
+        let body = json!({"messages": [], "tools": [tool]});
+        let asked = with_call(&body, OLD, |call| Gemini.request(call).unwrap().asked);
+        assert_eq!(asked.searches, searches, "{body}");
     }
 }
 

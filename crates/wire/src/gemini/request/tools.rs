@@ -86,6 +86,11 @@ impl Tools {
         kinds.any(|kind| kind.name == "googleMaps")
     }
 
+    /// Whether Google runs any of them itself.
+    pub(super) const fn are_hosted(&self) -> bool {
+        !self.hosted.is_empty()
+    }
+
     /// The `tools` member.
     pub(super) fn json(&self) -> Option<String> {
         let functions = (!self.functions.is_empty()).then(|| json!({"function_declarations": self.functions}));
