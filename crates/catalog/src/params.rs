@@ -1,6 +1,7 @@
 //! Which OpenAI parameters each provider takes, by model.
 
 mod azure;
+mod google;
 pub(crate) mod openai;
 mod shared;
 pub(crate) mod tables;

@@ -250,6 +250,12 @@ impl Provider {
         self
     }
 
+    /// It is where its region or project is.
+    const fn placed(mut self) -> Self {
+        self.is_placed = true;
+        self
+    }
+
     const fn searches(mut self) -> Self {
         self.searches = true;
         self

@@ -271,8 +271,8 @@ mod tests {
             ("claude-3-opus-20240229", "anthropic claude-3-opus-20240229"),
             ("glm-4-flash", "zai glm-4-flash"),
             ("mistral-large-latest", "mistral mistral-large-latest"),
-            ("gemini-2.5-flash", "provider `vertex_ai` is not supported yet"),
-            ("gemini-1.5-pro", "provider `gemini` is not supported yet"),
+            ("gemini-2.5-flash", "vertex_ai gemini-2.5-flash"),
+            ("gemini-1.5-pro", "gemini gemini-1.5-pro"),
             ("command-r-plus", "cohere command-r-plus"),
         ] {
             assert_eq!(read(model, None, None), expected, "{model}");

@@ -4,6 +4,7 @@ mod adjustments;
 mod concrete;
 mod endpoint;
 mod entry;
+mod google;
 mod headers;
 mod id;
 mod params;

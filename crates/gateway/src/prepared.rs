@@ -137,7 +137,8 @@ const fn key_header(auth: Auth) -> Option<HeaderName> {
         Auth::XApiKey => HeaderName::from_static("x-api-key"),
         Auth::ApiKey => HeaderName::from_static("api-key"),
         Auth::GoogApiKey => HeaderName::from_static("x-goog-api-key"),
-        Auth::None => return None,
+        // Made anew from time to time, and put in at each attempt.
+        Auth::Google | Auth::None => return None,
     })
 }
 

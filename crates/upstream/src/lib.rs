@@ -5,4 +5,5 @@ pub mod client;
 pub mod endpoint;
 pub mod gate;
 pub mod pool;
+pub mod sign;
 pub mod tls;

@@ -4,10 +4,10 @@ mod error;
 mod headers;
 pub(crate) mod native;
 pub(crate) mod out;
-mod params;
-mod request;
+pub(crate) mod params;
+pub(crate) mod request;
 mod response;
-mod stream;
+pub(crate) mod stream;
 pub(crate) mod text;
 mod usage;
 

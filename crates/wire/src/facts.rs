@@ -41,6 +41,8 @@ pub enum Auth {
     ApiKey,
     /// `x-goog-api-key: KEY` (Gemini)
     GoogApiKey,
+    /// `Authorization: Bearer TOKEN`, where the token comes from Google for the deployment's credentials (Vertex AI)
+    Google,
     /// No key at all.
     None,
 }
@@ -53,6 +55,10 @@ pub enum Dialect {
     OpenAi,
     /// Anthropic Messages.
     Anthropic,
+    /// Gemini's `generateContent`, at Google AI Studio.
+    Gemini,
+    /// Google Vertex AI: Gemini's, Anthropic's or OpenAI's, by the model.
+    Vertex,
     /// OpenAI chat completions at Azure OpenAI's deployments.
     Azure,
     /// OpenAI chat completions at Azure AI Foundry.

@@ -12,6 +12,7 @@ use crate::completions::{Completions, TextChat, TextClient};
 use crate::counting::Counter;
 use crate::embeddings::Embeddings;
 use crate::facts::{Auth, Dialect, MessagesRoad, ModelFacts, ProviderRules};
+use crate::gemini::{self, Gemini};
 use crate::images::{ImageEdits, Images};
 use crate::messages::Messages;
 use crate::moderations::Moderations;
@@ -20,6 +21,7 @@ use crate::openai::OpenAi;
 use crate::responses;
 use crate::speech::Speech;
 use crate::transcriptions::Transcriptions;
+use crate::vertex::Vertex;
 use crate::watsonx::WATSONX;
 use own::{HAVE_MESSAGES, HAVE_RESPONSES, MESSAGES_BY_RESPONSES, OWN};
 
@@ -97,6 +99,7 @@ fn native(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts) -> Opt
     match (call_type, rules.dialect) {
         (CallType::Chat, _) => chat(rules, facts),
         (CallType::Responses, _) if has_responses(rules) => Some(&responses::Native),
+        (CallType::Generate, Dialect::Gemini) => Some(&gemini::Native),
         (CallType::Completions, Dialect::TextCompletion) => Some(&Completions),
         // Behind OpenAI's name there may be any server: only models known to chat are asked to.
         (CallType::Completions, Dialect::OpenAi) if rules.name == "openai" && !is_chat(facts) => Some(&Completions),
@@ -133,6 +136,8 @@ fn chat(rules: &ProviderRules, facts: &ModelFacts) -> Option<&'static dyn Codec>
         }
         Dialect::OpenAi => &OpenAi,
         Dialect::Anthropic => &Anthropic,
+        Dialect::Gemini => &Gemini,
+        Dialect::Vertex => &Vertex,
         Dialect::Azure => &AZURE,
         Dialect::AzureAi => &AZURE_AI,
         Dialect::Cohere => &Cohere,

@@ -1,6 +1,7 @@
 //! The lists of single providers, as LiteLLM 1.106.2 answers `/utils/supported_openai_params`.
 
 pub(crate) use super::azure::{AZURE, AZURE_AI};
+pub(crate) use super::google::{GEMINI, VERTEX};
 use super::shared::{ALWAYS, BASE, EFFORT_OF_REASONERS, add, drop};
 pub(crate) use super::shared::{ANTHROPIC, DECLARED, LOOK_ALIKE, OPENAI, WANDB, WITH_EFFORT, WITH_THINKING};
 pub(crate) use super::translated::{COHERE, DATABRICKS, OLLAMA, OLLAMA_CHAT, TEXT_COMPLETION, WATSONX};

@@ -28,7 +28,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("elevenlabs", "").not_yet(),
     chat("fal_ai", "").not_yet(),
     chat("gdc", "").not_yet(),
-    chat("gemini", "").not_yet(),
     chat("gigachat", "").not_yet(),
     chat("github_copilot", "").not_yet(),
     chat("gradient_ai", "").not_yet(),
@@ -70,7 +69,5 @@ pub(super) static ROWS: &[Provider] = &[
     chat("triton", "").not_yet(),
     chat("typesafe", "").not_yet(),
     chat("valkey", "").not_yet(),
-    chat("vertex_ai", "").not_yet(),
-    chat("vertex_ai_beta", "").not_yet(),
     chat("watsonx_text", "").not_yet(),
 ];

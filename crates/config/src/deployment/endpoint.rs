@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::entry::ModelEntry;
+use super::google;
 use crate::finding::{Findings, without_secrets};
 use crate::schema;
 use crate::secret::Secret;
@@ -71,10 +72,11 @@ impl Endpoint {
             };
             given(&[key]).or_else(of_env)
         };
-        let place = Place {
+        let mut place = Place {
             api_version: placed("api_version", provider.version_env),
-            project: placed("vertex_project", &[]),
-            location: placed("vertex_location", &[]),
+            project: placed("vertex_project", &["VERTEXAI_PROJECT"]).or(given(&["vertex_ai_project"])),
+            location: placed("vertex_location", &["VERTEXAI_LOCATION", "VERTEX_LOCATION"])
+                .or(given(&["vertex_ai_location"])),
             region: placed("aws_region_name", &[]),
             model_id: placed("model_id", &[]),
         };
@@ -82,12 +84,19 @@ impl Endpoint {
             .token_params
             .iter()
             .find_map(|key| placed(key, provider.token_env));
-        let key = provider.api_key(given(&["api_key"]).as_deref(), env);
-        check_sign_in(provider, token.as_deref(), key.as_deref(), &given)?;
         let auth = match token {
             Some(_) => Auth::Bearer,
             None => provider.auth(&api_base, &place),
         };
+        let stated = match auth {
+            Auth::Google => google::credentials(&[Some(&entry.params), credential]),
+            _ => given(&["api_key"]),
+        };
+        let key = provider.api_key(stated.as_deref(), env);
+        check_sign_in(provider, token.as_deref(), key.as_deref(), &given)?;
+        if auth == Auth::Google {
+            google::complete(&mut place, &model, key.as_deref(), context.litellm)?;
+        }
         let api_key = token.or(key);
         Ok(Self {
             provider,
@@ -118,10 +127,14 @@ impl Endpoint {
         {
             return;
         }
+        let key = match self.provider.rules.auth {
+            Auth::Google => "vertex_credentials",
+            _ => "api_key",
+        };
         let message = format!("model `{}` has no key for `{}`", entry.model_name, self.provider.name());
         findings
             .warn(entry.model_at(), message)
-            .help(format!("set `api_key`, or the variable `{variables}`"));
+            .help(format!("set `{key}`, or the variable `{variables}`"));
     }
 
     /// Notes a base URL that holds a route, which would be added a second time.

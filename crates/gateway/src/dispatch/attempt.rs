@@ -2,6 +2,7 @@
 
 use super::cover::cover;
 use super::failure::send_error;
+use super::sign::sign;
 use super::{Answer, Content, Job, OpenStream, canned, form, headers};
 use crate::clock;
 use crate::prepared::{Prepared, Route};
@@ -125,7 +126,8 @@ async fn send(
     let endpoint = route
         .endpoint(job.chat.stream)
         .map_err(|error| bad_base(at.deployment, error))?;
-    let headers = headers::of_request(at.prepared, route.way.auth, job, at.deployment, request.headers);
+    let mut headers = headers::of_request(at.prepared, route.way.auth, job, at.deployment, request.headers);
+    sign(job, at.deployment, &mut headers, time.limit).await?;
     job.account.is_sent(true);
     let sent = job.core.client.post(endpoint, headers, request.body, time.limit).await;
     let response = sent.map_err(|error| time.failed(&error, at.deployment))?;

@@ -7,7 +7,7 @@ mod media;
 mod members;
 mod mend;
 mod names;
-mod refs;
+pub(crate) mod refs;
 mod schema;
 mod system;
 pub(super) mod thinking;
