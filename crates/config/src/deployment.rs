@@ -1,6 +1,7 @@
 //! From a `model_list` entry to a [`Deployment`].
 
 mod adjustments;
+mod azure;
 mod concrete;
 mod endpoint;
 mod entry;
@@ -10,6 +11,7 @@ mod id;
 mod params;
 mod prices;
 mod shown;
+pub(crate) mod sign_in;
 mod star;
 
 pub(crate) use adjustments::Adjusting;
@@ -137,6 +139,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>) -> Deploy
         place: endpoint.place,
         api_key: endpoint.api_key,
         auth: endpoint.auth,
+        sign_in: endpoint.sign_in,
         facts: priced.facts,
         messages_road: messages_road(info, context),
         rates: priced.rates,

@@ -1,6 +1,9 @@
 //! The configuration as the gateway uses it: immutable, replaced as a whole. A request keeps the
 //! snapshot that it started with.
 
+pub use crate::deployment::sign_in::{
+    Assertion, AzureApp, AzureSignIn, AzureWay, GoogleSignIn, ManagedHost, ManagedIdentity, SignIn,
+};
 use crate::pattern::Pattern;
 use crate::prometheus::Prometheus;
 use crate::secret::Secret;
@@ -65,6 +68,8 @@ pub struct Deployment {
     pub api_key: Option<Secret>,
     /// Where the key goes.
     pub auth: Auth,
+    /// Who signs in for an access token, where that stands for the key.
+    pub sign_in: Option<Arc<SignIn>>,
     /// `extra_headers`, `default_headers`, `organization`: sent upstream; names in lowercase.
     pub headers: Vec<(String, Secret)>,
     /// Parameters and their rules.

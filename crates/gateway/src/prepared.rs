@@ -6,6 +6,7 @@ use config::snapshot::Deployment;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::sync::OnceLock;
 use upstream::endpoint::{Endpoint, EndpointError};
+use upstream::sign::Signer;
 use wire::call_type::CallType;
 use wire::codec::Target;
 use wire::facts::Auth;
@@ -29,6 +30,8 @@ pub struct Prepared {
     pub headers: HeaderMap,
     /// The headers of every reply that concern the deployment.
     pub shown: HeaderMap,
+    /// Who signs its requests, where a key isn't enough.
+    pub signer: Option<Signer>,
 }
 
 impl std::fmt::Debug for Prepared {
@@ -46,6 +49,7 @@ impl Prepared {
             routes: Default::default(),
             headers: request_headers(deployment),
             shown: shown(deployment),
+            signer: Signer::of(deployment),
         }
     }
 

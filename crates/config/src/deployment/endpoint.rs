@@ -1,8 +1,10 @@
 //! Where a deployment's calls go: provider, model, base URL and key.
 
 use super::Context;
+use super::azure;
 use super::entry::ModelEntry;
 use super::google;
+use super::sign_in::SignIn;
 use crate::finding::{Findings, without_secrets};
 use crate::schema;
 use crate::secret::Secret;
@@ -10,6 +12,7 @@ use crate::snapshot::without_query;
 use crate::yaml::Node;
 use catalog::providers::{self, Provider};
 use catalog::resolve::{ResolveError, Resolved};
+use std::sync::Arc;
 use wire::facts::{Auth, Place};
 use wire::registry::has_responses;
 
@@ -23,6 +26,7 @@ pub(crate) struct Endpoint {
     pub(crate) place: Place,
     pub(crate) api_key: Option<Secret>,
     pub(crate) auth: Auth,
+    pub(crate) sign_in: Option<Arc<SignIn>>,
 }
 
 /// Why a model is left out.
@@ -84,7 +88,9 @@ impl Endpoint {
             .token_params
             .iter()
             .find_map(|key| placed(key, provider.token_env));
-        let auth = match token {
+        let is_entra = provider.token_params.contains(&azure::TOKEN);
+        let is_elsewhere = |token: &String| is_entra && token.starts_with(azure::ELSEWHERE);
+        let auth = match token.as_ref().filter(|token| !is_elsewhere(token)) {
             Some(_) => Auth::Bearer,
             None => provider.auth(&api_base, &place),
         };
@@ -93,11 +99,25 @@ impl Endpoint {
             _ => given(&["api_key"]),
         };
         let key = provider.api_key(stated.as_deref(), env);
-        check_sign_in(provider, token.as_deref(), key.as_deref(), &given)?;
-        if auth == Auth::Google {
-            google::complete(&mut place, &model, key.as_deref(), context.litellm)?;
-        }
-        let api_key = token.or(key);
+        let sign_in = if auth == Auth::Google {
+            google::complete(&mut place, &model, key.as_deref(), context)?;
+            Some(SignIn::Google(google::sign_in(key.clone(), env)))
+        } else if is_entra {
+            let known = azure::Known {
+                given: &|name| given(&[name]),
+                env,
+                token: token.as_deref(),
+                has_key: key.is_some(),
+                by_environment: context.litellm.get(azure::REFRESH).and_then(Node::flag) == Some(true),
+            };
+            azure::find(known)?.map(SignIn::Azure)
+        } else {
+            check_token(provider, token.as_deref())?;
+            None
+        };
+        // A token that must be asked for goes before a key as well.
+        let token = token.filter(|token| !is_elsewhere(token));
+        let api_key = token.or(key).filter(|_| sign_in.is_none());
         Ok(Self {
             provider,
             model,
@@ -106,6 +126,7 @@ impl Endpoint {
             place,
             api_key: api_key.map(Secret::new),
             auth,
+            sign_in: sign_in.map(Arc::new),
         })
     }
 }
@@ -119,6 +140,7 @@ impl Endpoint {
         let by_variable = entries.any(|entry| entry.key == "api_key" && entry.value.variable.is_some());
         let variables = self.provider.key_env.join("` or `");
         if self.api_key.is_some()
+            || self.sign_in.is_some()
             || by_variable
             || self.provider.rules.auth == Auth::None
             || self.provider.is_open
@@ -127,14 +149,10 @@ impl Endpoint {
         {
             return;
         }
-        let key = match self.provider.rules.auth {
-            Auth::Google => "vertex_credentials",
-            _ => "api_key",
-        };
         let message = format!("model `{}` has no key for `{}`", entry.model_name, self.provider.name());
         findings
             .warn(entry.model_at(), message)
-            .help(format!("set `{key}`, or the variable `{variables}`"));
+            .help(format!("set `api_key`, or the variable `{variables}`"));
     }
 
     /// Notes a base URL that holds a route, which would be added a second time.
@@ -217,7 +235,7 @@ fn check_userinfo(api_base: &str) -> Result<(), Refusal> {
 }
 
 /// A base URL that no call can be sent to.
-fn check_url(api_base: &str) -> Result<(), Refusal> {
+pub(super) fn check_url(api_base: &str) -> Result<(), Refusal> {
     let host = ["http://", "https://"]
         .iter()
         .find_map(|scheme| api_base.strip_prefix(scheme));
@@ -236,33 +254,16 @@ fn check_url(api_base: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Settings that a token would have to be asked for with.
-const SIGN_IN: [&str; 3] = ["client_secret", "azure_password", "zen_api_key"];
-
-/// Refuses what would need a sign-in first: that isn't built.
-fn check_sign_in(
-    provider: &Provider,
-    token: Option<&str>,
-    key: Option<&str>,
-    given: &impl Fn(&[&str]) -> Option<String>,
-) -> Result<(), Refusal> {
-    let takes_tokens = !provider.token_params.is_empty();
-    let by_token_alone = takes_tokens && provider.key_env == provider.token_env;
-    let setting = SIGN_IN.iter().find(|setting| given(&[**setting]).is_some());
-    let by = match (token, key) {
-        _ if !takes_tokens => return Ok(()),
-        (Some(token), _) if token.starts_with("oidc/") => "an OIDC token",
-        (None, _) if by_token_alone => "a key",
-        (None, None) => match setting {
-            Some(setting) => setting,
-            None => return Ok(()),
-        },
-        _ => return Ok(()),
-    };
+/// Refuses what would need a sign-in first, where that isn't built.
+fn check_token(provider: &Provider, token: Option<&str>) -> Result<(), Refusal> {
+    let by_token_alone = !provider.token_params.is_empty() && provider.key_env == provider.token_env;
+    if !by_token_alone || token.is_some() {
+        return Ok(());
+    }
     let (params, variables) = (provider.token_params.join("` or `"), provider.token_env.join("` or `"));
     Err(Refusal {
         message: format!(
-            "provider `{}`: signing in with {by} is not supported yet",
+            "provider `{}`: signing in with a key is not supported yet",
             provider.name()
         ),
         hint: Some(format!("set `{params}` to a token, or the variable `{variables}`")),

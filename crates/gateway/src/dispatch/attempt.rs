@@ -127,7 +127,8 @@ async fn send(
         .endpoint(job.chat.stream)
         .map_err(|error| bad_base(at.deployment, error))?;
     let mut headers = headers::of_request(at.prepared, route.way.auth, job, at.deployment, request.headers);
-    sign(job, at.deployment, &mut headers, time.limit).await?;
+    let signer = (at.deployment.as_ref(), at.prepared);
+    sign(job, signer, (endpoint, &request.body), &mut headers, time.limit).await?;
     job.account.is_sent(true);
     let sent = job.core.client.post(endpoint, headers, request.body, time.limit).await;
     let response = sent.map_err(|error| time.failed(&error, at.deployment))?;

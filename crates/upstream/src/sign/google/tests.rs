@@ -1,211 +1,271 @@
-//! Against a token endpoint of the test's own.
+//! Each way to a token of Google's, against a cloud of the test's own.
 
 use super::*;
-use crate::gate::Gate;
-use crate::tls;
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
-use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair, UnparsedPublicKey};
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use crate::sign::kept::Ends;
+use crate::sign::stand_in::{Cloud, asker, at, pem, token, verified};
+use config::secret::Secret;
 use serde_json::json;
-use std::io;
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use std::path::Path;
 
-/// A key of this run alone.
-static KEY: LazyLock<RsaKeyPair> = LazyLock::new(|| RsaKeyPair::generate(KeySize::Rsa2048).unwrap());
-const LIMIT: Duration = Duration::from_secs(30);
-
-#[derive(Debug)]
-struct Open;
-
-impl Gate for Open {
-    fn is_open(&self) -> bool {
-        true
-    }
-
-    fn open(&self) -> io::Result<()> {
-        Ok(())
+fn with(credentials: &str) -> GoogleSignIn {
+    GoogleSignIn {
+        credentials: Some(Secret::new(credentials.to_owned())),
+        own_file: None,
+        metadata_host: "127.0.0.1:1".into(),
     }
 }
 
-/// Answers every request alike, and counts them.
-struct Endpoints {
-    url: String,
-    asked: Arc<AtomicUsize>,
-    seen: Arc<Mutex<String>>,
+async fn asked(json: &Value) -> Result<Token, SignError> {
+    ask(&with(&json.to_string()), &asker()).await
 }
 
-async fn answering(status: &'static str, body: String) -> Endpoints {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/token", listener.local_addr().unwrap());
-    let (asked, seen) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::default()));
-    let (count, last) = (Arc::clone(&asked), Arc::clone(&seen));
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let (count, last, body) = (Arc::clone(&count), Arc::clone(&last), body.clone());
-            tokio::spawn(async move {
-                let mut request = Vec::new();
-                while stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {
-                    let text = String::from_utf8_lossy(&request).into_owned();
-                    let Some((head, form)) = text.split_once("\r\n\r\n") else {
-                        continue;
-                    };
-                    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-                    if length.is_none_or(|length| form.len() < length.parse().unwrap()) {
-                        continue;
-                    }
-                    *last.lock() = form.to_owned();
-                    count.fetch_add(1, Ordering::SeqCst);
-                    request.clear();
-                    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n", body.len());
-                    stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
-                }
-            });
-        }
-    });
-    Endpoints { url, asked, seen }
+fn account(cloud: &Cloud) -> Value {
+    json!({
+        "type": "service_account", "client_email": "a@b", "private_key": pem(), "private_key_id": "k",
+        "token_uri": format!("{}/token", cloud.url),
+    })
 }
 
-fn client() -> Client {
-    Client::new(tls::client_config(None).unwrap(), Arc::new(Open))
+fn person(cloud: &Cloud) -> Value {
+    json!({
+        "type": "authorized_user", "client_id": "i", "client_secret": "s", "refresh_token": "r",
+        "token_uri": format!("{}/token", cloud.url),
+    })
 }
 
-fn account(url: &str) -> String {
-    let account = json!({
-        "type": "service_account", "client_email": "a@b", "private_key": pem(), "private_key_id": "k", "token_uri": url,
-    });
-    account.to_string()
-}
-
-fn pem() -> String {
-    let der: Pkcs8V1Der<'_> = KEY.as_der().unwrap();
-    format!(
-        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-        STANDARD.encode(der.as_ref())
-    )
-}
-
-fn token(seconds: i64) -> String {
-    json!({"access_token": "ya29.x", "expires_in": seconds, "token_type": "Bearer"}).to_string()
-}
-
-#[tokio::test]
-async fn many_who_wait_ask_once_and_the_token_is_kept() {
-    let google = answering("200 OK", token(3600)).await;
-    let (tokens, client, account) = (Tokens::default(), client(), account(&google.url));
-    let get = |now_s| tokens.get(&client, &account, now_s, LIMIT);
-    let all = futures_util::future::join_all((0..50).map(|_| get(1000))).await;
-    assert!(
-        all.iter()
-            .all(|token| token.as_ref().unwrap().bearer == "Bearer ya29.x")
-    );
-    assert_eq!(google.asked.load(Ordering::SeqCst), 1);
-    get(1000 + 3600 - RENEW_AHEAD_S - 1).await.unwrap();
-    assert_eq!(google.asked.load(Ordering::SeqCst), 1);
-    get(1000 + 3600 - RENEW_AHEAD_S).await.unwrap();
-    assert_eq!(google.asked.load(Ordering::SeqCst), 2);
-}
-
-#[tokio::test]
-async fn the_last_token_does_until_its_end_when_google_is_away() {
-    let google = answering("200 OK", token(600)).await;
-    let (tokens, client, account) = (Tokens::default(), client(), account(&google.url));
-    tokens.get(&client, &account, 0, LIMIT).await.unwrap();
-    let source = tokens.source(&account);
-    // Somebody asks for the next one: whoever comes meanwhile goes on with this one.
-    let asking = source.asking.lock().await;
-    assert!(tokens.get(&client, &account, 500, LIMIT).await.is_ok());
-    drop(asking);
-    let gone = answering("503 Service Unavailable", String::new()).await;
-    let kept = source.token.read().clone();
-    let moved = account.replace(&google.url, &gone.url);
-    *tokens.source(&moved).token.write() = kept;
-    assert!(tokens.get(&client, &moved, 500, LIMIT).await.is_ok());
-    assert!(matches!(
-        tokens.get(&client, &moved, 600, LIMIT).await,
-        Err(SignError::Refused { status: 503, .. })
-    ));
-    assert_eq!(gone.asked.load(Ordering::SeqCst), 2);
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    let file = folder.join(name);
+    std::fs::write(&file, text).unwrap();
+    file.to_str().unwrap().to_owned()
 }
 
 #[tokio::test]
 async fn a_service_account_signs_for_itself() {
-    let google = answering("200 OK", token(3600)).await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("account.json");
-    std::fs::write(&file, account(&google.url)).unwrap();
-    let path = file.to_str().unwrap();
-    Tokens::default().get(&client(), path, 1000, LIMIT).await.unwrap();
-    let form = google.seen.lock().clone();
-    let fields: FxHashMap<_, _> = form_urlencoded::parse(form.as_bytes()).into_owned().collect();
-    assert_eq!(fields["grant_type"], "urn:ietf:params:oauth:grant-type:jwt-bearer");
-    let parts: Vec<&str> = fields["assertion"].split('.').collect();
-    let read =
-        |part: &str| -> serde_json::Value { serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap() };
-    assert_eq!(read(parts[0]), json!({"alg": "RS256", "typ": "JWT", "kid": "k"}));
-    let claims = read(parts[1]);
-    assert_eq!(
-        (claims["iss"].as_str(), claims["aud"].as_str()),
-        (Some("a@b"), Some(google.url.as_str()))
-    );
-    assert_eq!(
-        (claims["iat"].as_i64(), claims["exp"].as_i64()),
-        (Some(1000), Some(4600))
-    );
-    verify(&parts);
-}
-
-/// The signature is that of the key.
-fn verify(parts: &[&str]) {
-    let signature = URL_SAFE_NO_PAD.decode(parts[2]).unwrap();
-    let signed = format!("{}.{}", parts[0], parts[1]);
-    let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, KEY.public_key().as_ref());
-    public.verify(signed.as_bytes(), &signature).unwrap();
+    let (cloud, folder) = (Cloud::giving(3600).await, tempfile::tempdir().unwrap());
+    let path = write(folder.path(), "account.json", &account(&cloud).to_string());
+    assert_eq!(ask(&with(&path), &asker()).await.unwrap().bearer(), "Bearer t1");
+    let form = cloud.only().form();
+    assert_eq!(form["grant_type"], "urn:ietf:params:oauth:grant-type:jwt-bearer");
+    let (header, claims) = verified(&form["assertion"]);
+    assert_eq!(header, json!({"alg": "RS256", "typ": "JWT", "kid": "k"}));
+    let expected = json!({
+        "iss": "a@b", "aud": format!("{}/token", cloud.url), "scope": SCOPE, "iat": 1000, "exp": 4600,
+    });
+    assert_eq!(claims, expected);
 }
 
 #[tokio::test]
 async fn a_person_hands_in_a_refresh_token() {
-    let google = answering("200 OK", token(3600)).await;
-    let person = json!({
-        "type": "authorized_user", "client_id": "i", "client_secret": "s", "refresh_token": "r", "token_uri": google.url,
-    });
-    Tokens::default()
-        .get(&client(), &person.to_string(), 0, LIMIT)
-        .await
-        .unwrap();
-    let form = google.seen.lock().clone();
+    let cloud = Cloud::giving(3600).await;
+    asked(&person(&cloud)).await.unwrap();
     assert_eq!(
-        form,
+        cloud.only().body,
         "client_id=i&client_secret=s&refresh_token=r&grant_type=refresh_token"
     );
 }
 
 #[tokio::test]
+async fn without_credentials_gclouds_file_goes_before_the_machine() {
+    let (cloud, folder) = (Cloud::giving(3600).await, tempfile::tempdir().unwrap());
+    let own = write(folder.path(), "adc.json", &person(&cloud).to_string());
+    let host = cloud.url.trim_start_matches("http://").to_owned();
+    for (own_file, begin) in [
+        (own, "POST /token "),
+        (
+            "/no/such/file".to_owned(),
+            "GET /computeMetadata/v1/instance/service-accounts/default/token?scopes=https://www.googleapis.com/auth/cloud-platform ",
+        ),
+    ] {
+        let google = GoogleSignIn {
+            credentials: None,
+            own_file: Some(own_file),
+            metadata_host: host.clone(),
+        };
+        ask(&google, &asker()).await.unwrap();
+        let last = cloud.asked().pop().unwrap();
+        assert!(last.head.starts_with(begin), "{last:?}");
+        let is_named = last.head.lines().any(|line| line == "metadata-flavor: Google");
+        assert_eq!(is_named, begin.starts_with("GET"), "{last:?}");
+    }
+}
+
+/// A pool's credentials with this source, and what else they have.
+fn external(cloud: &Cloud, source: Value, more: Value) -> Value {
+    let mut json = json!({
+        "type": "external_account", "audience": "//iam.googleapis.com/pool",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": format!("{}/sts", cloud.url), "credential_source": source,
+    });
+    let members = json.as_object_mut().unwrap();
+    members.extend(more.as_object().unwrap().clone());
+    json
+}
+
+#[tokio::test]
+async fn a_workloads_token_is_exchanged() {
+    let (cloud, folder) = (
+        Cloud::answering(|asked| match asked.head.starts_with("GET /own") {
+            true => (200, json!({"id": {}, "value": "by-url"}).to_string()),
+            false => (200, token("g", 3600)),
+        })
+        .await,
+        tempfile::tempdir().unwrap(),
+    );
+    let plain = write(folder.path(), "token", "by-file\n");
+    let within = write(folder.path(), "token.json", r#"{"value": "by-json"}"#);
+    let format = json!({"type": "json", "subject_token_field_name": "value"});
+    let by_url = json!({"url": format!("{}/own", cloud.url), "headers": {"Metadata": "yes"}, "format": format});
+    for (source, subject) in [
+        (json!({"file": plain}), "by-file"),
+        (json!({"file": within, "format": format}), "by-json"),
+        (by_url, "by-url"),
+    ] {
+        let token = asked(&external(&cloud, source, json!({}))).await.unwrap();
+        assert_eq!(token.bearer(), "Bearer g");
+        let last = cloud.asked().pop().unwrap();
+        assert!(last.head.starts_with("POST /sts "), "{last:?}");
+        let form = last.form();
+        assert_eq!(form["subject_token"], subject);
+        assert_eq!(
+            (&*form["audience"], &*form["scope"]),
+            ("//iam.googleapis.com/pool", SCOPE)
+        );
+        assert_eq!(form["subject_token_type"], "urn:ietf:params:oauth:token-type:jwt");
+        assert_eq!(
+            form["requested_token_type"],
+            "urn:ietf:params:oauth:token-type:access_token"
+        );
+        assert_eq!(form["grant_type"], "urn:ietf:params:oauth:grant-type:token-exchange");
+    }
+    let own = cloud
+        .asked()
+        .into_iter()
+        .find(|asked| asked.head.starts_with("GET"))
+        .unwrap();
+    assert!(own.head.lines().any(|line| line == "metadata: yes"), "{own:?}");
+}
+
+#[tokio::test]
+async fn pools_of_people_name_their_project_or_client() {
+    let (cloud, folder) = (Cloud::giving(3600).await, tempfile::tempdir().unwrap());
+    let source = json!({"file": write(folder.path(), "token", "x")});
+    let project = json!({"workforce_pool_user_project": "p"});
+    asked(&external(&cloud, source.clone(), project)).await.unwrap();
+    assert_eq!(cloud.only().form()["options"], "%7B%22userProject%22%3A%22p%22%7D");
+    let client = json!({"client_id": "me", "client_secret": "word", "workforce_pool_user_project": "p"});
+    asked(&external(&cloud, source, client)).await.unwrap();
+    let last = cloud.asked().pop().unwrap();
+    assert!(!last.form().contains_key("options"), "{last:?}");
+    assert!(
+        last.head
+            .lines()
+            .any(|line| line == "authorization: Basic bWU6d29yZA=="),
+        "{last:?}"
+    );
+}
+
+/// Gives `own` for signing in and `sa` for taking a service account's place.
+async fn iam() -> Cloud {
+    Cloud::answering(|asked| match asked.head.contains("generateAccessToken") {
+        true => (
+            200,
+            json!({"accessToken": "sa", "expireTime": "1970-01-01T01:00:00Z"}).to_string(),
+        ),
+        false => (200, token("own", 3600)),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_service_accounts_place_is_taken() {
+    let (cloud, folder) = (iam().await, tempfile::tempdir().unwrap());
+    let url = format!("{}/v1/sa:generateAccessToken", cloud.url);
+    let source = json!({"file": write(folder.path(), "token", "x")});
+    let short = json!({"token_lifetime_seconds": 1800});
+    let more = json!({"service_account_impersonation_url": url, "service_account_impersonation": short});
+    let impersonated = json!({
+        "type": "impersonated_service_account", "service_account_impersonation_url": url,
+        "source_credentials": person(&cloud), "delegates": ["d"],
+    });
+    for (json, own_scope, body) in [
+        (
+            external(&cloud, source, more),
+            Some("https://www.googleapis.com/auth/iam"),
+            json!({"delegates": [], "scope": [SCOPE], "lifetime": "1800s"}),
+        ),
+        (
+            impersonated,
+            None,
+            json!({"delegates": ["d"], "scope": [SCOPE], "lifetime": "3600s"}),
+        ),
+    ] {
+        let token = asked(&json).await.unwrap();
+        assert_eq!(
+            (token.bearer().to_str().unwrap(), token.end()),
+            ("Bearer sa", Some(at(3600)))
+        );
+        let mut seen = cloud.asked();
+        let (last, own) = (seen.pop().unwrap(), seen.pop().unwrap());
+        assert_eq!(own.form().get("scope").map(String::as_str), own_scope);
+        assert!(
+            last.head.lines().any(|line| line == "authorization: Bearer own"),
+            "{last:?}"
+        );
+        assert_eq!(serde_json::from_str::<Value>(&last.body).unwrap(), body);
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_named() {
-    let refusing = answering("401 Unauthorized", r#"{"error":"invalid_grant"}"#.into()).await;
-    let odd = answering("200 OK", "{}".into()).await;
+    let refusing = Cloud::saying(401, json!({"error": "invalid_grant"})).await;
+    let odd = Cloud::saying(200, json!({})).await;
+    let aws = json!({"environment_id": "aws1", "url": "http://169.254.169.254"});
+    let nested = json!({"type": "impersonated_service_account", "service_account_impersonation_url": "u",
+        "source_credentials": {"source_credentials": {}}});
+    let nowhere = json!({"type": "authorized_user", "client_id": "i", "client_secret": "s", "refresh_token": "r",
+        "token_uri": "nowhere"});
     for (credentials, words) in [
-        (String::new(), "none are set"),
-        ("/no/such/file".to_owned(), "/no/such/file"),
+        (
+            "/no/such/file".to_owned(),
+            "vertex_credentials: /no/such/file: there is no such file",
+        ),
+        ("{".to_owned(), "vertex_credentials: no JSON of Google's"),
         ("{}".to_owned(), "type `` is not supported"),
-        (r#"{"type": "external_account"}"#.to_owned(), "external_account"),
+        (r#"{"type": "gdch_service_account"}"#.to_owned(), "gdch_service_account"),
+        (r#"{"type": "external_account"}"#.to_owned(), "`token_url` is missing"),
+        (
+            external(&odd, aws, json!({})).to_string(),
+            "a credential_source of AWS is not supported",
+        ),
+        (
+            external(&odd, json!({"executable": {}}), json!({})).to_string(),
+            "a credential_source of a program is not supported",
+        ),
+        (
+            external(&odd, json!({}), json!({})).to_string(),
+            "neither a file nor a URL",
+        ),
+        (nested.to_string(), "can't have some of their own"),
         (r#"{"type": "service_account"}"#.to_owned(), "client_email"),
         (
             r#"{"type": "service_account", "client_email": "a", "private_key": "x"}"#.to_owned(),
-            "private_key",
+            "vertex_credentials: private_key",
         ),
-        (account(&refusing.url), "status 401: {\"error\":\"invalid_grant\"}"),
-        (account(&odd.url), "access_token"),
-        (account("nowhere"), "token_uri `nowhere`"),
+        (
+            account(&refusing).to_string(),
+            "Google answers with status 401: {\"error\":\"invalid_grant\"}",
+        ),
+        (account(&odd).to_string(), "access_token"),
+        (nowhere.to_string(), "the address of Google, `nowhere`"),
     ] {
-        let error = Tokens::default()
-            .get(&client(), &credentials, 0, LIMIT)
-            .await
-            .unwrap_err();
-        assert!(error.to_string().contains(words), "{error}");
+        let error = ask(&with(&credentials), &asker()).await.unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
     }
+    let none = GoogleSignIn {
+        credentials: None,
+        ..with("")
+    };
+    let error = ask(&none, &asker()).await.unwrap_err();
+    assert!(matches!(error, SignError::Credentials(_)), "{error:?}");
+    assert!(error.to_string().contains("no vertex_credentials are set"), "{error}");
 }
