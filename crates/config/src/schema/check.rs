@@ -21,7 +21,10 @@ impl Section {
         let strays = self.note_missing(path, node, findings);
         for entry in node.entries() {
             match self.row(&entry.key) {
-                Some(row) => row.check(path, entry, findings),
+                Some(row) => {
+                    row.check(path, entry, findings);
+                    self.note_misspelt(row, path, entry, findings);
+                }
                 None if strays.contains(&entry.key.as_str()) => {}
                 None => self.unknown(path, entry, findings),
             }

@@ -202,7 +202,7 @@ const PROVIDERS: &[Row] = rows! {
     "vertex_project" Text Works => "The Google Cloud project of every deployment.";
     "vertex_location" Text Works => "The Google Cloud region of every deployment.";
     "vertex_ai_safety_settings" Any NotYet => "Google's safety settings.";
-    "enable_azure_ad_token_refresh" Flag NotYet => "Sign in to Azure by Entra ID.";
+    "enable_azure_ad_token_refresh" Flag Works => "Azure without a key: sign in as the environment tells: by AZURE_FEDERATED_TOKEN_FILE, AZURE_CERTIFICATE_PATH or the machine's own identity.";
     "proxy_auth" Any NotYet => "A token that other gateways ask for.";
     "use_litellm_proxy" Flag NotYet => "Every provider is another LiteLLM.";
     "use_chat_completions_url_for_anthropic_messages" Flag Works = "false" => "Send /v1/messages to OpenAI as chat completions, not as Responses.";

@@ -3,7 +3,7 @@
 use super::{join, wrong_type};
 use crate::finding::Findings;
 use crate::schema::{
-    Kind, Row, SECTIONS, Section, Unknown, general_settings, litellm_settings, prices, router_settings,
+    Kind, Row, SECTIONS, Section, Support, Unknown, general_settings, litellm_settings, prices, router_settings,
 };
 use crate::yaml::Entry;
 
@@ -12,7 +12,7 @@ const MISSPELT_PRICE: usize = 2;
 /// A section of at most so many keys is listed.
 const FEW_KEYS: usize = 12;
 /// What keys are called elsewhere, and what they are called here.
-const SYNONYMS: [(&str, &str); 21] = [
+const SYNONYMS: [(&str, &str); 24] = [
     ("models", "model_list"),
     ("settings", "general_settings"),
     ("params", "litellm_params"),
@@ -34,6 +34,9 @@ const SYNONYMS: [(&str, &str); 21] = [
     ("env", "environment_variables"),
     ("credentials", "credential_list"),
     ("groups", "access_groups"),
+    ("azure_tenant_id", "tenant_id"),
+    ("azure_client_id", "client_id"),
+    ("azure_client_secret", "client_secret"),
 ];
 
 impl Section {
@@ -57,6 +60,17 @@ impl Section {
             (None, Some(section)) => Some(format!("it is a setting of {section}, move it there")),
             (None, None) => self.few(),
         };
+    }
+
+    /// Notes a key that only a row for many speaks of, and that was probably meant to be another one.
+    pub(super) fn note_misspelt(&self, row: &Row, path: &str, entry: &Entry, findings: &mut Findings) {
+        let is_for_many = row.name.ends_with('*') && row.support == Support::NoEffect;
+        if let Some(name) = self.nearest(&entry.key).filter(|_| is_for_many) {
+            let message = format!("`{}` is not a setting of {path}, it is ignored", entry.key);
+            findings
+                .warn(entry.key_at, message)
+                .help(format!("did you mean `{name}`?"));
+        }
     }
 
     /// The known key that `key` was probably meant to be.
