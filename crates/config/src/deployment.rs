@@ -1,5 +1,6 @@
 //! From a `model_list` entry to a [`Deployment`].
 
+mod access;
 mod adjustments;
 mod azure;
 mod concrete;

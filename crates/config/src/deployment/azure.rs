@@ -25,9 +25,9 @@ pub(super) struct Known<'a> {
     pub(super) given: &'a dyn Fn(&str) -> Option<String>,
     /// A variable.
     pub(super) env: &'a dyn Fn(&str) -> Option<String>,
-    /// `azure_ad_token`.
-    pub(super) token: Option<&'a str>,
-    /// Whether there is a key, which goes before a sign-in.
+    /// An `azure_ad_token` that stands elsewhere.
+    pub(super) elsewhere: Option<&'a str>,
+    /// Whether there is a token or a key, which go before other sign-ins.
     pub(super) has_key: bool,
     /// `litellm_settings.enable_azure_ad_token_refresh`.
     pub(super) by_environment: bool,
@@ -89,12 +89,12 @@ impl Known<'_> {
     }
 
     fn way(&self) -> Result<Option<AzureWay>, Refusal> {
-        if let Some(reference) = self.token.and_then(|token| token.strip_prefix(ELSEWHERE)) {
-            let token = self.elsewhere(reference)?;
+        if let Some(reference) = self.elsewhere.and_then(|token| token.strip_prefix(ELSEWHERE)) {
+            let token = self.assertion(reference)?;
             let app = self.needed_app("an OIDC token")?;
             return Ok(Some(AzureWay::Federated { app, token }));
         }
-        if self.token.is_some() || self.has_key {
+        if self.has_key {
             return Ok(None);
         }
         match self.secret()? {
@@ -214,7 +214,7 @@ impl Known<'_> {
     }
 
     /// `oidc/file/…` and the like, without the word in front.
-    fn elsewhere(&self, reference: &str) -> Result<Assertion, Refusal> {
+    fn assertion(&self, reference: &str) -> Result<Assertion, Refusal> {
         let (kind, name) = reference.split_once('/').unwrap_or((reference, ""));
         let variable = |name: &str| {
             let hint = "it holds the token that `azure_ad_token` names";

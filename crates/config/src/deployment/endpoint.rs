@@ -1,9 +1,8 @@
 //! Where a deployment's calls go: provider, model, base URL and key.
 
 use super::Context;
-use super::azure;
+use super::access::{Access, Asked};
 use super::entry::ModelEntry;
-use super::google;
 use super::sign_in::SignIn;
 use crate::finding::{Findings, without_secrets};
 use crate::schema;
@@ -59,15 +58,7 @@ impl Endpoint {
         let bare = bare.filter(|_| has_responses(&provider.rules));
         let by_responses = bare.is_some();
         let model = bare.unwrap_or(model);
-        let api_base = match provider.api_base(configured.as_deref(), env) {
-            Some(api_base) => {
-                check_userinfo(&api_base)?;
-                check_url(&api_base)?;
-                api_base
-            }
-            None if provider.is_placed => String::new(),
-            None => return Err(no_base(provider)),
-        };
+        let api_base = base(provider, configured.as_deref(), env)?;
         let placed = |key: &str, variables: &[&str]| {
             let of_env = || {
                 variables
@@ -84,49 +75,24 @@ impl Endpoint {
             region: placed("aws_region_name", &[]),
             model_id: placed("model_id", &[]),
         };
-        let token = provider
-            .token_params
-            .iter()
-            .find_map(|key| placed(key, provider.token_env));
-        let is_entra = provider.token_params.contains(&azure::TOKEN);
-        let is_elsewhere = |token: &String| is_entra && token.starts_with(azure::ELSEWHERE);
-        let auth = match token.as_ref().filter(|token| !is_elsewhere(token)) {
-            Some(_) => Auth::Bearer,
-            None => provider.auth(&api_base, &place),
+        let asked = Asked {
+            provider,
+            api_base: &api_base,
+            model: &model,
+            nodes: [Some(&entry.params), credential],
+            given: &|key| given(&[key]),
+            context,
         };
-        let stated = match auth {
-            Auth::Google => google::credentials(&[Some(&entry.params), credential]),
-            _ => given(&["api_key"]),
-        };
-        let key = provider.api_key(stated.as_deref(), env);
-        let sign_in = if auth == Auth::Google {
-            google::complete(&mut place, &model, key.as_deref(), context)?;
-            Some(SignIn::Google(google::sign_in(key.clone(), env)))
-        } else if is_entra {
-            let known = azure::Known {
-                given: &|name| given(&[name]),
-                env,
-                token: token.as_deref(),
-                has_key: key.is_some(),
-                by_environment: context.litellm.get(azure::REFRESH).and_then(Node::flag) == Some(true),
-            };
-            azure::find(known)?.map(SignIn::Azure)
-        } else {
-            check_token(provider, token.as_deref())?;
-            None
-        };
-        // A token that must be asked for goes before a key as well.
-        let token = token.filter(|token| !is_elsewhere(token));
-        let api_key = token.or(key).filter(|_| sign_in.is_none());
+        let Access { api_key, auth, sign_in } = Access::find(&asked, &mut place)?;
         Ok(Self {
             provider,
             model,
             by_responses,
             api_base,
             place,
-            api_key: api_key.map(Secret::new),
+            api_key,
             auth,
-            sign_in: sign_in.map(Arc::new),
+            sign_in,
         })
     }
 }
@@ -169,6 +135,19 @@ impl Endpoint {
                 .warn(node.at, message)
                 .help(format!("write {}", without_query(short)));
         }
+    }
+}
+
+/// The base URL: stated, of the environment or the provider's own; empty where the place makes it.
+fn base(provider: &Provider, stated: Option<&str>, env: &dyn Fn(&str) -> Option<String>) -> Result<String, Refusal> {
+    match provider.api_base(stated, env) {
+        Some(api_base) => {
+            check_userinfo(&api_base)?;
+            check_url(&api_base)?;
+            Ok(api_base)
+        }
+        None if provider.is_placed => Ok(String::new()),
+        None => Err(no_base(provider)),
     }
 }
 
@@ -252,22 +231,6 @@ pub(super) fn check_url(api_base: &str) -> Result<(), Refusal> {
             })
         }
     }
-}
-
-/// Refuses what would need a sign-in first, where that isn't built.
-fn check_token(provider: &Provider, token: Option<&str>) -> Result<(), Refusal> {
-    let by_token_alone = !provider.token_params.is_empty() && provider.key_env == provider.token_env;
-    if !by_token_alone || token.is_some() {
-        return Ok(());
-    }
-    let (params, variables) = (provider.token_params.join("` or `"), provider.token_env.join("` or `"));
-    Err(Refusal {
-        message: format!(
-            "provider `{}`: signing in with a key is not supported yet",
-            provider.name()
-        ),
-        hint: Some(format!("set `{params}` to a token, or the variable `{variables}`")),
-    })
 }
 
 fn no_base(provider: &Provider) -> Refusal {
