@@ -13,7 +13,9 @@ pub const SECTION: Section = Section {
           before both.",
     unknown: Unknown::Open,
     required: &[],
-    tables: &[SERVER, ROUTING, STATE, DASHBOARD, PAGES, ALERTS, SIGN_IN, VAULTS],
+    tables: &[
+        SERVER, ROUTING, STATE, DASHBOARD, PAGES, ALERTS, SIGN_IN, CLOUDS, VAULTS,
+    ],
 };
 
 /// Notes variables that are set and not supported yet, unless the config makes use of them itself.
@@ -147,6 +149,19 @@ const SIGN_IN: &[Row] = rows! {
     "PROXY_ADMIN_ID" Text NoEffect => "The user who is administrator.";
     "ALLOWED_EMAIL_DOMAINS" Text NoEffect => "Users of these domains only.";
     "JWT_PUBLIC_KEY_URL" Text NotYet => "Where keys of JWTs are; so JWT_AUDIENCE, JWT_ISSUER.";
+};
+
+/// Sign-in of deployments: keys of `litellm_params` name their variables themselves.
+const CLOUDS: &[Row] = rows! {
+    "AZURE_AUTHORITY_HOST" Text Works => "Where Entra ID gives tokens; otherwise `https://login.microsoftonline.com`.";
+    "AZURE_CREDENTIAL" Text Works => "Which identity enable_azure_ad_token_refresh takes: WorkloadIdentityCredential, ManagedIdentityCredential, CertificateCredential or DefaultAzureCredential; otherwise the one whose variables are set.";
+    "AZURE_FEDERATED_TOKEN_FILE" Text Works => "The file of a workload's federated token, for Azure.";
+    "AZURE_CERTIFICATE_PATH" Text Works => "A PEM file of an application's certificate and private key, without a password, for Azure.";
+    "IDENTITY_ENDPOINT" Text Works => "Where Azure's App Service gives tokens, with IDENTITY_HEADER.";
+    "AZURE_POD_IDENTITY_AUTHORITY_HOST" Text Works => "Where Azure's machines ask for tokens; otherwise `http://169.254.169.254`.";
+    "CLOUDSDK_CONFIG" Text Works => "The folder of gcloud's `application_default_credentials.json`; otherwise ~/.config/gcloud.";
+    "GCE_METADATA_HOST" Text Works => "Where Google's machines ask for tokens; otherwise `metadata.google.internal`.";
+    "GOOGLE_CLOUD_PROJECT" Text Works => "The project of Vertex AI where no credentials are set.";
 };
 
 const VAULTS: &[Row] = rows! {

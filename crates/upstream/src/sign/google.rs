@@ -77,7 +77,7 @@ async fn by_machine(google: &GoogleSignIn, asker: &Asker) -> Result<Token, SignE
     );
     let ask = Ask::get(MACHINE, &url).header("metadata-flavor", "Google")?;
     let answer = asker.send(ask).await.map_err(|error| match error {
-        SignError::Away(why) => SignError::Credentials(format!(
+        SignError::Away(why) => SignError::Away(format!(
             "no vertex_credentials are set, there is no GOOGLE_APPLICATION_CREDENTIALS, and {why}"
         )),
         error => error,

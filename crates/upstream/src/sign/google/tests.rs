@@ -266,6 +266,6 @@ async fn what_is_wrong_is_named() {
         ..with("")
     };
     let error = ask(&none, &asker()).await.unwrap_err();
-    assert!(matches!(error, SignError::Credentials(_)), "{error:?}");
+    assert!(matches!(error, SignError::Away(_)), "{error:?}");
     assert!(error.to_string().contains("no vertex_credentials are set"), "{error}");
 }
