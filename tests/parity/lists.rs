@@ -7,7 +7,8 @@ use std::path::Path;
 
 #[rustfmt::skip]
 const AREAS: &[&str] = &[
-    "auth", "chat", "config", "defaults", "errors", "headers", "params", "routes", "routing", "stream", "upstream_odd",
+    "auth", "chat", "config", "defaults", "errors", "headers", "media", "params", "reasoning", "routes", "routing", "stream",
+    "tools", "upstream_odd",
     "validation",
 ];
 
@@ -15,7 +16,7 @@ const AREAS: &[&str] = &[
 const PROVIDERS: &[&str] = &[
     "openai", "anthropic", "gateway", "bare", "groq", "openrouter", "deepseek", "perplexity", "hosted_vllm",
     "fireworks_ai", "together_ai", "moonshot", "xai", "cerebras", "volcengine", "sambanova", "openai_compatible",
-    "nvidia_nim", "dashscope", "zai", "mistral",
+    "nvidia_nim", "dashscope", "zai", "mistral", "bedrock",
 ];
 
 /// Case names with the reason why they may fail.

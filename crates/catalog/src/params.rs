@@ -1,5 +1,6 @@
 //! Which OpenAI parameters each provider takes, by model.
 
+mod bedrock;
 pub(crate) mod openai;
 mod shared;
 pub(crate) mod tables;

@@ -1,6 +1,7 @@
 //! From a `model_list` entry to a [`Deployment`].
 
 mod adjustments;
+pub(crate) mod aws;
 mod concrete;
 mod endpoint;
 mod entry;
@@ -134,6 +135,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>) -> Deploy
         api_base: endpoint.api_base,
         place: endpoint.place,
         api_key: endpoint.api_key,
+        aws: endpoint.aws,
         facts: priced.facts,
         rates: priced.rates,
         price_key: priced.key,

@@ -1,6 +1,7 @@
 //! The configuration as the gateway uses it: immutable, replaced as a whole. A request keeps the
 //! snapshot that it started with.
 
+pub use crate::deployment::aws::{AwsAccess, AwsKey, AwsRole};
 use crate::prometheus::Prometheus;
 use crate::secret::Secret;
 use catalog::cost::Adjustments;
@@ -61,6 +62,8 @@ pub struct Deployment {
     pub place: Place,
     /// The key, from the config or the provider's usual variable.
     pub api_key: Option<Secret>,
+    /// Who signs its requests, where AWS wants them signed.
+    pub aws: Option<AwsAccess>,
     /// `extra_headers`, `default_headers`, `organization`: sent upstream; names in lowercase.
     pub headers: Vec<(String, Secret)>,
     /// Parameters and their rules.

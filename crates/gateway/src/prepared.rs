@@ -6,6 +6,7 @@ use config::snapshot::Deployment;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::sync::OnceLock;
 use upstream::endpoint::{Endpoint, EndpointError};
+use upstream::sign::Signer;
 use wire::call_type::CallType;
 use wire::codec::Target;
 use wire::facts::Auth;
@@ -29,6 +30,8 @@ pub struct Prepared {
     pub headers: HeaderMap,
     /// The headers of every reply that concern the deployment.
     pub shown: HeaderMap,
+    /// Who signs its requests, where a key isn't enough.
+    pub signer: Option<Signer>,
 }
 
 impl std::fmt::Debug for Prepared {
@@ -46,6 +49,7 @@ impl Prepared {
             routes: Default::default(),
             headers: request_headers(deployment),
             shown: shown(deployment),
+            signer: Signer::of(deployment),
         }
     }
 
@@ -107,7 +111,7 @@ fn request_headers(deployment: &Deployment) -> HeaderMap {
 /// Puts a key where the provider wants it; what no header can hold is left out.
 pub fn set_key(headers: &mut HeaderMap, auth: Auth, key: &Secret) {
     let (name, value) = match auth {
-        Auth::Bearer => (AUTHORIZATION, format!("Bearer {}", key.reveal())),
+        Auth::Bearer | Auth::SigV4 => (AUTHORIZATION, format!("Bearer {}", key.reveal())),
         Auth::XApiKey => (HeaderName::from_static("x-api-key"), key.reveal().clone()),
         Auth::ApiKey => (HeaderName::from_static("api-key"), key.reveal().clone()),
         Auth::GoogApiKey => (HeaderName::from_static("x-goog-api-key"), key.reveal().clone()),

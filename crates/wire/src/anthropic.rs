@@ -1,14 +1,14 @@
 //! Anthropic Messages for clients that speak OpenAI chat completions.
 
 mod error;
-mod headers;
-mod out;
-mod params;
-mod request;
+pub(crate) mod headers;
+pub(crate) mod out;
+pub(crate) mod params;
+pub(crate) mod request;
 mod response;
-mod stream;
-mod text;
-mod usage;
+pub(crate) mod stream;
+pub(crate) mod text;
+pub(crate) mod usage;
 
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
 use crate::error::ApiError;

@@ -4,11 +4,13 @@
 pub mod amount;
 pub mod anthropic;
 pub mod asked;
+pub mod bedrock;
 pub mod call_type;
 pub mod client;
 pub mod codec;
 pub mod entry;
 pub mod error;
+pub mod eventstream;
 pub mod facts;
 pub mod json;
 pub mod openai;

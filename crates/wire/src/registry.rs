@@ -1,6 +1,7 @@
 //! Which codec speaks which dialect: the only place that asks.
 
 use crate::anthropic::Anthropic;
+use crate::bedrock::Bedrock;
 use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
@@ -46,5 +47,6 @@ const fn chat(rules: &ProviderRules) -> &'static dyn Codec {
     match rules.dialect {
         Dialect::OpenAi => &OpenAi,
         Dialect::Anthropic => &Anthropic,
+        Dialect::Converse => &Bedrock,
     }
 }

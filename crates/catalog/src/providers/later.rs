@@ -16,7 +16,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("azure_ai", "").not_yet(),
     chat("azure_speech", "").not_yet(),
     chat("azure_text", "").not_yet(),
-    chat("bedrock", "").not_yet(),
     chat("bedrock_mantle", "").not_yet(),
     chat("black_forest_labs", "").not_yet(),
     chat("bytez", "").not_yet(),

@@ -1,6 +1,7 @@
 //! Where a deployment's calls go: provider, model, base URL and key.
 
 use super::Context;
+use super::aws::AwsAccess;
 use super::entry::ModelEntry;
 use crate::finding::{Findings, without_secrets};
 use crate::schema;
@@ -8,7 +9,7 @@ use crate::secret::Secret;
 use crate::yaml::Node;
 use catalog::providers::{self, Provider};
 use catalog::resolve::{ResolveError, Resolved};
-use wire::facts::{Auth, Place};
+use wire::facts::{Auth, Dialect, Place};
 
 /// A provider's model at a place.
 pub(crate) struct Endpoint {
@@ -17,6 +18,7 @@ pub(crate) struct Endpoint {
     pub(crate) api_base: String,
     pub(crate) place: Place,
     pub(crate) api_key: Option<Secret>,
+    pub(crate) aws: Option<AwsAccess>,
 }
 
 /// Why a model is left out.
@@ -45,7 +47,8 @@ impl Endpoint {
             configured.as_deref(),
             given(&["custom_llm_provider"]).as_deref(),
         )?;
-        let api_base = match provider.api_base(configured.as_deref(), env) {
+        let runtime = given(&["aws_bedrock_runtime_endpoint"]).filter(|_| provider.rules.auth == Auth::SigV4);
+        let api_base = match provider.api_base(runtime.or(configured).as_deref(), env) {
             Some(api_base) => {
                 check_url(&api_base)?;
                 api_base
@@ -65,16 +68,22 @@ impl Endpoint {
             api_version: placed("api_version", &[]),
             project: placed("vertex_project", &[]),
             location: placed("vertex_location", &[]),
-            region: placed("aws_region_name", &[]),
-            model_id: placed("model_id", &[]),
+            region: region(&model, &given, env)?,
+            model_id: given(&["model_id"]),
         };
+        check_route(provider, &model)?;
         let api_key = provider.api_key(given(&["api_key"]).as_deref(), env);
+        let aws = match provider.rules.auth {
+            Auth::SigV4 if api_key.is_none() => Some(AwsAccess::find(entry, credential, &place, env)?),
+            _ => None,
+        };
         Ok(Self {
             provider,
             model,
             api_base,
             place,
             api_key: api_key.map(Secret::new),
+            aws,
         })
     }
 }
@@ -89,7 +98,7 @@ impl Endpoint {
         let variables = self.provider.key_env.join("` or `");
         if self.api_key.is_some()
             || by_variable
-            || self.provider.rules.auth == Auth::None
+            || matches!(self.provider.rules.auth, Auth::None | Auth::SigV4)
             || variables.is_empty()
             || brought.iter().any(|key| entry.params.get(key).is_some())
         {
@@ -116,6 +125,46 @@ impl Endpoint {
                 .help(format!("write {}", without_secrets(short)));
         }
     }
+}
+
+/// The AWS region: stated, in the model's name or ARN, or of the environment.
+fn region(
+    model: &str,
+    given: &impl Fn(&[&str]) -> Option<String>,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<String>, Refusal> {
+    let model_id = given(&["model_id"]);
+    let named = || wire::bedrock::named_region(model, model_id.as_deref()).map(str::to_owned);
+    let variables = ["AWS_REGION_NAME", "AWS_REGION", "AWS_DEFAULT_REGION"];
+    let of_env = || {
+        variables
+            .iter()
+            .find_map(|name| env(name).filter(|text| !text.is_empty()))
+    };
+    let region = given(&["aws_region_name", "region_name"])
+        .or_else(named)
+        .or_else(of_env);
+    let is_valid = |region: &str| {
+        region
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    match region {
+        Some(region) if !is_valid(&region) => Err(Refusal {
+            message: format!("`{region}` is not an AWS region"),
+            hint: Some("write it as in `aws_region_name: us-east-1`".to_owned()),
+        }),
+        region => Ok(region),
+    }
+}
+
+/// Bedrock has more ways to its models than are built.
+fn check_route(provider: &Provider, model: &str) -> Result<(), Refusal> {
+    let unsupported = match provider.rules.dialect {
+        Dialect::Converse => wire::bedrock::unsupported(model),
+        _ => None,
+    };
+    unsupported.map_or(Ok(()), |message| Err(Refusal { message, hint: None }))
 }
 
 fn unknown_hint(model: &str) -> String {

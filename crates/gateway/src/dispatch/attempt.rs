@@ -16,6 +16,7 @@ use std::time::Duration;
 use upstream::client;
 use upstream::endpoint::EndpointError;
 use upstream::pool::Reply;
+use upstream::sign::SignError;
 use wire::asked::Asked;
 use wire::codec::{Call, Codec, ReplyHead};
 use wire::error::{ApiError, ErrorClass};
@@ -101,9 +102,13 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     let started = clock::instant();
     let failed = |error| send_error(&error, deployment, limit.as_secs_f64(), started.elapsed().as_secs_f64());
     let endpoint = route
-        .endpoint(chat.stream)
+        .endpoint(chat.stream && !request.whole)
         .map_err(|error| bad_base(deployment, error))?;
-    let headers = with_headers(&prepared, job, deployment, request.headers);
+    let mut headers = with_headers(&prepared, job, deployment, request.headers);
+    if let Some(signer) = &prepared.signer {
+        let signed = signer.sign(&job.core.client, endpoint, &mut headers, &request.body, clock::now());
+        signed.await.map_err(|error| not_signed(deployment, &error))?;
+    }
     job.account.is_sent(true);
     let response = job
         .core
@@ -157,6 +162,15 @@ async fn refused(codec: &dyn Codec, call: &Call<'_>, head: &Parts, body: Reply, 
         headers: &headers,
     };
     codec.error(call.rules, call.model, head, &bytes)
+}
+
+/// A request that isn't sent because nobody can sign it: a failure of the deployment like a wrong key.
+fn not_signed(deployment: &Deployment, error: &SignError) -> ApiError {
+    let who = deployment.provider.rules.exception;
+    ApiError::new(
+        ErrorClass::Authentication,
+        format!("litellm.AuthenticationError: {who}Exception Invalid Authentication - {error}"),
+    )
 }
 
 fn unsupported(job: &Job<'_>, deployment: &Deployment) -> ApiError {

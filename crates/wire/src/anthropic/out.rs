@@ -7,7 +7,7 @@ const SLICE_FROM: usize = 4096;
 
 /// JSON under construction. Commas are set where they are needed.
 #[derive(Debug, Default)]
-pub(super) struct Out {
+pub(crate) struct Out {
     source: Bytes,
     done: Vec<Bytes>,
     buffer: Vec<u8>,
@@ -16,7 +16,7 @@ pub(super) struct Out {
 
 impl Out {
     /// Empty; `source` is what long raw values will be slices of.
-    pub(super) fn of(source: &Bytes) -> Self {
+    pub(crate) fn of(source: &Bytes) -> Self {
         Self {
             source: source.clone(),
             ..Self::default()
@@ -24,7 +24,7 @@ impl Out {
     }
 
     /// Goes on behind what `buffer` holds.
-    pub(super) fn behind(buffer: Vec<u8>) -> Self {
+    pub(crate) fn behind(buffer: Vec<u8>) -> Self {
         Self {
             buffer,
             ..Self::default()
@@ -32,33 +32,33 @@ impl Out {
     }
 
     /// What isn't JSON, as it is.
-    pub(super) fn literal(&mut self, text: &str) {
+    pub(crate) fn literal(&mut self, text: &str) {
         self.buffer.extend_from_slice(text.as_bytes());
         self.after_value = false;
     }
 
     /// Starts an object (`{`) or an array (`[`).
-    pub(super) fn open(&mut self, bracket: char) {
+    pub(crate) fn open(&mut self, bracket: char) {
         self.before_value();
         self.push(bracket);
         self.after_value = false;
     }
 
     /// Ends an object (`}`) or an array (`]`).
-    pub(super) fn close(&mut self, bracket: char) {
+    pub(crate) fn close(&mut self, bracket: char) {
         self.push(bracket);
         self.after_value = true;
     }
 
     /// A member's name.
-    pub(super) fn key(&mut self, name: &str) {
+    pub(crate) fn key(&mut self, name: &str) {
         self.quoted(name);
         self.push(':');
         self.after_value = false;
     }
 
     /// A string value.
-    pub(super) fn quoted(&mut self, text: &str) {
+    pub(crate) fn quoted(&mut self, text: &str) {
         self.before_value();
         // A vector takes every byte and every text can be written.
         let written = serde_json::to_writer(&mut self.buffer, text);
@@ -67,14 +67,14 @@ impl Out {
     }
 
     /// A value that is JSON already.
-    pub(super) fn raw(&mut self, json: &str) {
+    pub(crate) fn raw(&mut self, json: &str) {
         self.before_value();
         self.part(json);
         self.after_value = true;
     }
 
     /// A string value from parts of JSON strings, as they are written between their quotes.
-    pub(super) fn joined<'t>(&mut self, parts: impl IntoIterator<Item = &'t str>) {
+    pub(crate) fn joined<'t>(&mut self, parts: impl IntoIterator<Item = &'t str>) {
         self.before_value();
         self.push('"');
         for part in parts {
@@ -85,43 +85,43 @@ impl Out {
     }
 
     /// A whole number.
-    pub(super) fn number(&mut self, number: u64) {
+    pub(crate) fn number(&mut self, number: u64) {
         self.raw(&number.to_string());
     }
 
     /// A member with a string value.
-    pub(super) fn text_member(&mut self, name: &str, text: &str) {
+    pub(crate) fn text_member(&mut self, name: &str, text: &str) {
         self.key(name);
         self.quoted(text);
     }
 
     /// A member whose value is JSON already.
-    pub(super) fn raw_member(&mut self, name: &str, json: &str) {
+    pub(crate) fn raw_member(&mut self, name: &str, json: &str) {
         self.key(name);
         self.raw(json);
     }
 
     /// A member that is a whole number.
-    pub(super) fn number_member(&mut self, name: &str, number: u64) {
+    pub(crate) fn number_member(&mut self, name: &str, number: u64) {
         self.key(name);
         self.number(number);
     }
 
     /// A member whose value is JSON already, if there is one.
-    pub(super) fn optional_member(&mut self, name: &str, json: Option<&str>) {
+    pub(crate) fn optional_member(&mut self, name: &str, json: Option<&str>) {
         if let Some(json) = json {
             self.raw_member(name, json);
         }
     }
 
     /// All of it, in pieces to be written one after the other.
-    pub(super) fn finish(mut self) -> Vec<Bytes> {
+    pub(crate) fn finish(mut self) -> Vec<Bytes> {
         self.flush();
         self.done
     }
 
     /// All of it in one buffer.
-    pub(super) fn into_buffer(self) -> Vec<u8> {
+    pub(crate) fn into_buffer(self) -> Vec<u8> {
         if self.done.is_empty() {
             self.buffer
         } else {
@@ -130,7 +130,7 @@ impl Out {
     }
 
     /// All of it as text, for JSON that goes into other JSON.
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         String::from_utf8(self.into_buffer()).unwrap_or_default()
     }
 

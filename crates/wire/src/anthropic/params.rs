@@ -20,16 +20,16 @@ const WRITTEN_APART: &[&str] = &["client_metadata", "extra_headers", "messages",
 
 /// The call's parameters: names and JSON, in order. What is `null` is not there.
 #[derive(Debug)]
-pub(super) struct Params<'a> {
+pub(crate) struct Params<'a> {
     given: Vec<(Cow<'a, str>, &'a str)>,
     /// The deployment's own tools, which stand before the request's.
-    pub(super) deployment_tools: Option<&'a str>,
+    pub(crate) deployment_tools: Option<&'a str>,
     /// OpenAI parameters that go to Anthropic although it doesn't know them.
     foreign: Vec<&'static str>,
     /// Paths into parameters (`tools[*].input_examples`) that are taken out of what is sent.
-    pub(super) dropped_paths: Vec<Cow<'a, str>>,
+    pub(crate) dropped_paths: Vec<Cow<'a, str>>,
     /// Whether what the model doesn't know is dropped in place of refused.
-    pub(super) drop_unsupported: bool,
+    pub(crate) drop_unsupported: bool,
 }
 
 impl<'a> Params<'a> {
@@ -37,7 +37,7 @@ impl<'a> Params<'a> {
     ///
     /// # Errors
     /// A parameter that Anthropic doesn't know, unless such are dropped or allowed.
-    pub(super) fn read(call: &Call<'a>) -> Result<Self, ApiError> {
+    pub(crate) fn read(call: &Call<'a>) -> Result<Self, ApiError> {
         let mut params = Self::collect(call);
         params.drop_unsupported = call.params.drop_unsupported || params.get("drop_params") == Some("true");
         params.drop_named(call);
@@ -46,7 +46,7 @@ impl<'a> Params<'a> {
     }
 
     /// A parameter's JSON.
-    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
         self.given
             .iter()
             .find(|(given, _)| given == name)
@@ -57,14 +57,14 @@ impl<'a> Params<'a> {
     ///
     /// # Errors
     /// A value of the wrong kind.
-    pub(super) fn value<T: Deserialize<'a>>(&self, name: &str) -> Result<Option<T>, ApiError> {
+    pub(crate) fn value<T: Deserialize<'a>>(&self, name: &str) -> Result<Option<T>, ApiError> {
         let read = |json| serde_json::from_str(json).map_err(|error| refuse(format_args!("invalid {name}: {error}")));
         self.get(name).map(read).transpose()
     }
 
     /// Parameters that are sent as they are: Anthropic's own, and those of OpenAI's that were allowed
     /// although Anthropic doesn't know them.
-    pub(super) fn passed_on(&self) -> impl Iterator<Item = (&Cow<'a, str>, &'a str)> {
+    pub(crate) fn passed_on(&self) -> impl Iterator<Item = (&Cow<'a, str>, &'a str)> {
         let is_sent = |name: &str| match OPENAI_PARAMS.contains(&name) {
             true => self.foreign.contains(&name),
             false => !is_ours(name) && !WRITTEN_APART.contains(&name),

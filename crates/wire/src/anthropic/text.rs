@@ -7,27 +7,27 @@ use std::borrow::Cow;
 
 /// A JSON string, quotes included.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Text<'a>(&'a str);
+pub(crate) struct Text<'a>(&'a str);
 
 impl<'a> Text<'a> {
     /// `json` if it is a string.
-    pub(super) fn of(json: &'a RawValue) -> Option<Self> {
+    pub(crate) fn of(json: &'a RawValue) -> Option<Self> {
         json.get().starts_with('"').then(|| Self(json.get()))
     }
 
     /// As it is written.
-    pub(super) const fn raw(self) -> &'a str {
+    pub(crate) const fn raw(self) -> &'a str {
         self.0
     }
 
     /// As it is written, without its quotes.
-    pub(super) fn inner(self) -> &'a str {
+    pub(crate) fn inner(self) -> &'a str {
         let inner = self.0.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         inner.unwrap_or_default()
     }
 
     /// What it says. A lone surrogate, which no text can hold, leaves it as it is written.
-    pub(super) fn decoded(self) -> Cow<'a, str> {
+    pub(crate) fn decoded(self) -> Cow<'a, str> {
         let inner = self.inner();
         if !inner.contains('\\') {
             return Cow::Borrowed(inner);
@@ -36,12 +36,12 @@ impl<'a> Text<'a> {
     }
 
     /// Whether it says nothing.
-    pub(super) const fn is_empty(self) -> bool {
+    pub(crate) const fn is_empty(self) -> bool {
         self.0.len() <= 2
     }
 
     /// Whether there is nothing but white space in it.
-    pub(super) fn is_blank(self) -> bool {
+    pub(crate) fn is_blank(self) -> bool {
         match self.inner().chars().next() {
             Some(first) if first != '\\' && !first.is_whitespace() => false,
             _ => self.decoded().trim().is_empty(),
@@ -49,7 +49,7 @@ impl<'a> Text<'a> {
     }
 
     /// The JSON string without white space at its end.
-    pub(super) fn trimmed_end(self) -> Cow<'a, str> {
+    pub(crate) fn trimmed_end(self) -> Cow<'a, str> {
         // The longest escape is `\uXXXX`; where none is near the end, the last character is as it stands.
         let escaped = self.inner().bytes().rev().take(6).any(|byte| byte == b'\\');
         if !escaped && !self.inner().ends_with(char::is_whitespace) {
@@ -73,20 +73,20 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
 }
 
 /// Reads a member that is a string; what is anything else is not there.
-pub(super) fn if_text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text<'a>>, D::Error> {
+pub(crate) fn if_text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text<'a>>, D::Error> {
     let json = Option::<&'de RawValue>::deserialize(deserializer)?;
     Ok(json.and_then(Text::of))
 }
 
 /// The same, decoded; nothing is an empty text.
-pub(super) fn word<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'a, str>, D::Error> {
+pub(crate) fn word<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'a, str>, D::Error> {
     let text = if_text(deserializer)?;
     Ok(text.unwrap_or_default().decoded())
 }
 
 /// JSON as Python's `json.dumps` writes it: a space after commas and colons, ASCII only. Numbers keep
 /// their text. LiteLLM hands tool arguments and structured answers on in this form.
-pub(super) fn python_json(json: &str) -> String {
+pub(crate) fn python_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len() + json.len() / 8);
     let mut rest = json;
     while let Some(next) = rest.chars().next() {

@@ -60,6 +60,7 @@ pub fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
         headers,
         asked: Asked::read(|name| draft.get(name)),
         body: draft.finish(),
+        whole: false,
     })
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::codec::ParamPolicy;
-use crate::facts::{Auth, Dialect, ModelFacts};
+use crate::facts::{Auth, Dialect, ModelFacts, Place};
 use crate::json::Peek;
 
 /// An ordinary provider.
@@ -44,7 +44,13 @@ fn urls_end_with_the_path_once() {
         ("http://a/v1/chat/completions", "http://a/v1/chat/completions"),
         ("http://a/v1/chat/completions/", "http://a/v1/chat/completions"),
     ] {
-        assert_eq!(OpenAi.url(base, "m"), url);
+        let target = Target {
+            api_base: base,
+            model: "m",
+            place: &Place::default(),
+            stream: false,
+        };
+        assert_eq!(OpenAi.url(target), url);
     }
 }
 

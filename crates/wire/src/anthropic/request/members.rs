@@ -124,29 +124,12 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// `temperature`, `top_p` and `top_k`: newer models take none of them.
     fn set_sampling(&mut self, name: &'static str, call: &Call<'a>, params: &Params<'a>) -> Result<(), ApiError> {
-        let Some(json) = params.get(name) else {
-            return Ok(());
-        };
-        let is_default = name == "temperature" && json.parse() == Ok(1.0);
-        if call.facts.supports("sampling_params") != Some(false) || is_default {
-            self.set(name, json);
-            return Ok(());
+        match sampling(name, call.facts, call.model, params)? {
+            Some(json) => self.set(name, json),
+            None => self.remove(name),
         }
-        self.remove(name);
-        if params.drop_unsupported {
-            return Ok(());
-        }
-        let hint = if name == "temperature" {
-            "Only temperature=1 is supported. "
-        } else {
-            ""
-        };
-        Err(unsupported(format_args!(
-            "{} does not support {name}={json}. {hint}To drop unsupported params, set `litellm.drop_params = True`.",
-            call.model
-        )))
+        Ok(())
     }
 
     /// `max_tokens`, which Anthropic demands.
@@ -196,6 +179,36 @@ impl<'a> Members<'a> {
             *json = Cow::Owned(value.to_string());
         }
     }
+}
+
+/// `temperature`, `top_p` or `top_k`: newer models take none of them.
+///
+/// # Errors
+/// One that the model doesn't take, unless such are dropped.
+pub(crate) fn sampling<'a>(
+    name: &str,
+    facts: &ModelFacts,
+    model: &str,
+    params: &Params<'a>,
+) -> Result<Option<&'a str>, ApiError> {
+    let Some(json) = params.get(name) else {
+        return Ok(None);
+    };
+    let is_default = name == "temperature" && json.parse() == Ok(1.0);
+    if facts.supports("sampling_params") != Some(false) || is_default {
+        return Ok(Some(json));
+    }
+    if params.drop_unsupported {
+        return Ok(None);
+    }
+    let hint = if name == "temperature" {
+        "Only temperature=1 is supported. "
+    } else {
+        ""
+    };
+    Err(unsupported(format_args!(
+        "{model} does not support {name}={json}. {hint}To drop unsupported params, set `litellm.drop_params = True`.",
+    )))
 }
 
 /// `stop` as a list: at most four, and none of white space alone where such are dropped, since
@@ -248,7 +261,7 @@ fn is_phone(user: &str) -> bool {
 }
 
 /// `context_management`, from OpenAI's list or as Anthropic has it.
-fn context_management(params: &Params<'_>) -> Result<Option<String>, ApiError> {
+pub(crate) fn context_management(params: &Params<'_>) -> Result<Option<String>, ApiError> {
     let edits: Vec<Value> = match params.value::<Value>("context_management")? {
         Some(Value::Object(object)) if object.contains_key("edits") => {
             return Ok(Some(Value::Object(object).to_string()));

@@ -7,7 +7,7 @@ const BUDGET: usize = 10_000_000;
 
 /// Puts the parts in the place of the references to them (`{"$ref": "#/…/NAME"}`). One that leads to
 /// itself, or nowhere, stays. `None` if the schema grows beyond all measure.
-pub(super) fn inline(schema: Value, parts: Map<String, Value>) -> Option<Value> {
+pub(crate) fn inline(schema: Value, parts: Map<String, Value>) -> Option<Value> {
     let mut inliner = Inliner {
         parts: vec![parts],
         within: Vec::new(),
