@@ -59,9 +59,9 @@ impl Cache {
     fn look(&self, client: &Client, now: SystemTime) -> Look {
         let mut state = self.state.lock();
         if let Some(fetching) = state.fetching.clone()
-            && let Some(fetched) = fetching.peek()
+            && let Some(fetched) = fetching.clone().now_or_never()
         {
-            state.take(&fetching, fetched);
+            state.take(&fetching, &fetched);
         }
         if let Some(fresh) = state.holding(now + EARLY) {
             return Look::Held(fresh);
