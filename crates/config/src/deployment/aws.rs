@@ -48,6 +48,12 @@ pub struct AwsRole {
 }
 
 impl AwsAccess {
+    /// The same for a place's region.
+    pub(super) fn at(mut self, place: &Place) -> Self {
+        wire::bedrock::region(place).clone_into(&mut self.region);
+        self
+    }
+
     /// Reads what the entry, its credential and the environment say, in this order (providers.md, 7).
     pub(super) fn find(
         entry: &ModelEntry,

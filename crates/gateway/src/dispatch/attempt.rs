@@ -14,9 +14,8 @@ use http::response::Parts;
 use std::sync::Arc;
 use std::time::Duration;
 use upstream::client;
-use upstream::endpoint::EndpointError;
+use upstream::endpoint::{Endpoint, EndpointError};
 use upstream::pool::Reply;
-use upstream::sign::SignError;
 use wire::asked::Asked;
 use wire::codec::{Call, Codec, ReplyHead};
 use wire::error::{ApiError, ErrorClass};
@@ -104,11 +103,8 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
     let endpoint = route
         .endpoint(chat.stream && !request.whole)
         .map_err(|error| bad_base(deployment, error))?;
-    let mut headers = with_headers(&prepared, job, deployment, request.headers);
-    if let Some(signer) = &prepared.signer {
-        let signed = signer.sign(&job.core.client, endpoint, &mut headers, &request.body, clock::now());
-        signed.await.map_err(|error| not_signed(deployment, &error))?;
-    }
+    let headers = with_headers(&prepared, job, deployment, request.headers);
+    let headers = signed(headers, &prepared, job, (deployment, endpoint), &request.body).await?;
     job.account.is_sent(true);
     let response = job
         .core
@@ -164,13 +160,27 @@ async fn refused(codec: &dyn Codec, call: &Call<'_>, head: &Parts, body: Reply, 
     codec.error(call.rules, call.model, head, &bytes)
 }
 
-/// A request that isn't sent because nobody can sign it: a failure of the deployment like a wrong key.
-fn not_signed(deployment: &Deployment, error: &SignError) -> ApiError {
+/// The headers with a signature, where the deployment's requests need one. A request that nobody can sign is a failure of
+/// the deployment like a wrong key.
+async fn signed(
+    mut headers: HeaderMap,
+    prepared: &Prepared,
+    job: &Job<'_>,
+    (deployment, endpoint): (&Deployment, &Endpoint),
+    body: &[Bytes],
+) -> Result<HeaderMap, ApiError> {
+    let Some(signer) = &prepared.signer else {
+        return Ok(headers);
+    };
+    let client = &job.core.client;
+    let signed = signer.sign(client, endpoint, &mut headers, body, clock::now()).await;
     let who = deployment.provider.rules.exception;
-    ApiError::new(
-        ErrorClass::Authentication,
-        format!("litellm.AuthenticationError: {who}Exception Invalid Authentication - {error}"),
-    )
+    signed.map(|()| headers).map_err(|error| {
+        ApiError::new(
+            ErrorClass::Authentication,
+            format!("litellm.AuthenticationError: {who}Exception Invalid Authentication - {error}"),
+        )
+    })
 }
 
 fn unsupported(job: &Job<'_>, deployment: &Deployment) -> ApiError {

@@ -61,7 +61,7 @@ impl Block<'_> {
 
     pub(super) fn write(&self, out: &mut Out) {
         match self {
-            Self::Cache(point) => return point.write(out),
+            Self::Cache(point) => point.write(out),
             Self::Text(json) => object(out, |out| out.raw_member("text", json)),
             Self::Guarded(json) => member(out, "guardContent", |out| {
                 out.key("text");

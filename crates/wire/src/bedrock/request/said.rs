@@ -25,8 +25,15 @@ pub(super) fn user<'m>(
     blocks: &mut Vec<Block<'m>>,
 ) -> Result<(), ApiError> {
     let mark = |mark: Option<&RawValue>| CachePoint::of(mark, history.model).map(Block::Cache);
+    let is_silent = |text: Text<'_>| {
+        if history.modify {
+            text.is_blank()
+        } else {
+            text.is_empty()
+        }
+    };
     match &message.content {
-        Some(Content::Text(text)) if !text.is_empty() && !(history.modify && text.is_blank()) => {
+        Some(Content::Text(text)) if !is_silent(*text) => {
             blocks.push(text_block(text.raw().into(), is_guarded));
             blocks.extend(mark(message.cache_control));
         }
