@@ -7,9 +7,8 @@ use std::path::Path;
 
 #[rustfmt::skip]
 const AREAS: &[&str] = &[
-    "auth", "chat", "config", "defaults", "errors", "headers", "media", "params", "reasoning", "routes", "routing", "stream",
-    "tools", "upstream_odd",
-    "validation",
+    "auth", "chat", "config", "defaults", "errors", "headers", "media", "params", "reasoning", "routes", "routing",
+    "stream", "tools", "upstream_odd", "validation",
 ];
 
 #[rustfmt::skip]
