@@ -1,4 +1,4 @@
-//! Outgoing HTTP: connection pools, TLS and stage timeouts. One [`Client`] per core thread.
+//! Outgoing HTTP: connection pools, TLS, stage timeouts and signatures. One [`Client`] per core thread.
 
 pub mod body;
 pub mod client;

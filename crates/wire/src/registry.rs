@@ -4,6 +4,7 @@ mod own;
 
 use crate::anthropic::{Anthropic, Native};
 use crate::azure::{AZURE, AZURE_AI};
+use crate::bedrock::Bedrock;
 use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
@@ -138,6 +139,7 @@ fn chat(rules: &ProviderRules, facts: &ModelFacts) -> Option<&'static dyn Codec>
         Dialect::Anthropic => &Anthropic,
         Dialect::Gemini => &Gemini,
         Dialect::Vertex => &Vertex,
+        Dialect::Converse => &Bedrock,
         Dialect::Azure => &AZURE,
         Dialect::AzureAi => &AZURE_AI,
         Dialect::Cohere => &Cohere,

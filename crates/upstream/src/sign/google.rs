@@ -3,59 +3,56 @@
 
 mod grant;
 
-use crate::client::{Client, SendError, collect};
+use super::kept::{Ends, Kept};
+use super::{SignError, Unsigned};
+use crate::client::{Client, collect};
 use crate::endpoint::Endpoint;
+use config::secret::Secret;
 use grant::TokenRequest;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use parking_lot::{Mutex, RwLock};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::timeout;
+use std::time::{Duration, SystemTime};
 
-/// A token is renewed so many seconds before its end, while it still does (google-auth's own number).
-const RENEW_AHEAD_S: i64 = 225;
-/// A token that ends so soon may end on its way.
-const MARGIN_S: i64 = 10;
+/// A token that is said to hold for longer is asked for anew by then.
+const MAX_LIFETIME_S: u64 = 86_400;
 /// Credentials whose tokens are kept; reloads may bring new ones without end.
 const MAX_SOURCES: usize = 1024;
 /// Characters of a refusal that are shown.
 const SHOWN: usize = 500;
 
-/// Why there is no token.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum SignError {
-    /// The credentials' file can't be read.
-    #[error("vertex_credentials: {path}: {reason}")]
-    File {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The credentials are no JSON of Google's, or lack something.
-    #[error("vertex_credentials: {0}")]
-    Credentials(String),
-    /// Google refuses.
-    #[error("Google refuses the vertex_credentials with status {status}: {text}")]
-    Refused {
-        /// Its status.
-        status: u16,
-        /// Its words.
-        text: String,
-    },
-    /// Google can't be asked.
-    #[error("no answer from Google's token endpoint: {0}")]
-    Send(Arc<SendError>),
-    /// No token came in time.
-    #[error("no access token within {0:?}")]
-    Timeout(Duration),
+/// Puts the access tokens of a deployment's credentials into its requests.
+#[derive(Debug)]
+pub struct Google {
+    /// JSON, or the file that holds it.
+    credentials: Option<Secret>,
 }
 
-impl From<SendError> for SignError {
-    fn from(error: SendError) -> Self {
-        Self::Send(Arc::new(error))
+impl Google {
+    /// For a deployment with these credentials.
+    pub const fn new(credentials: Option<Secret>) -> Self {
+        Self { credentials }
+    }
+
+    /// Adds the token's headers.
+    ///
+    /// # Errors
+    /// There is none, or it can't be had.
+    pub(super) async fn sign(&self, request: Unsigned<'_>, headers: &mut HeaderMap) -> Result<(), SignError> {
+        let credentials = self.credentials.as_ref().map(|key| key.reveal().as_str());
+        let Unsigned { client, now, limit, .. } = request;
+        let token = request
+            .google
+            .get(client, credentials.unwrap_or_default(), now, limit)
+            .await?;
+        headers.insert(AUTHORIZATION, token.bearer);
+        // LiteLLM hands Claude the same token as its own kind of key.
+        if headers.contains_key("anthropic-version") {
+            headers.insert(HeaderName::from_static("x-api-key"), token.bare);
+        }
+        Ok(())
     }
 }
 
@@ -66,25 +63,25 @@ pub struct Token {
     pub bearer: HeaderValue,
     /// The token alone.
     pub bare: HeaderValue,
-    expires_s: i64,
+    ends: SystemTime,
 }
 
 impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Token")
-            .field("expires_s", &self.expires_s)
+            .field("ends", &self.ends)
             .finish_non_exhaustive()
     }
 }
 
 impl Token {
-    fn read(body: &[u8], now_s: i64) -> Result<Self, SignError> {
+    fn read(body: &[u8], now: SystemTime) -> Result<Self, SignError> {
         #[derive(Deserialize)]
         struct Given {
             access_token: String,
-            expires_in: i64,
+            expires_in: u64,
         }
-        let senseless = |reason: String| SignError::Credentials(format!("no token in Google's answer: {reason}"));
+        let senseless = |reason: String| wrong(format!("no token in Google's answer: {reason}"));
         let given: Given = serde_json::from_slice(body).map_err(|error| senseless(error.to_string()))?;
         let secret = |text: &str| {
             let mut value = HeaderValue::from_str(text).map_err(|error| senseless(error.to_string()))?;
@@ -94,23 +91,21 @@ impl Token {
         Ok(Self {
             bearer: secret(&format!("Bearer {}", given.access_token))?,
             bare: secret(&given.access_token)?,
-            expires_s: now_s.saturating_add(given.expires_in),
+            ends: now + Duration::from_secs(given.expires_in.min(MAX_LIFETIME_S)),
         })
     }
+}
 
-    const fn is_good(&self, now_s: i64) -> bool {
-        now_s < self.expires_s - MARGIN_S
-    }
-
-    const fn is_fresh(&self, now_s: i64) -> bool {
-        now_s < self.expires_s - RENEW_AHEAD_S
+impl Ends for Token {
+    fn end(&self) -> Option<SystemTime> {
+        Some(self.ends)
     }
 }
 
 /// The tokens of all credentials, shared by all threads.
 #[derive(Default)]
 pub struct Tokens {
-    sources: Mutex<FxHashMap<String, Arc<Source>>>,
+    sources: Mutex<FxHashMap<String, Arc<Kept<Token>>>>,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -119,35 +114,23 @@ impl std::fmt::Debug for Tokens {
     }
 }
 
-/// The token of one set of credentials.
-#[derive(Default)]
-struct Source {
-    token: RwLock<Option<Token>>,
-    /// Held by whoever asks for the next one.
-    asking: tokio::sync::Mutex<()>,
-}
-
 impl Tokens {
-    /// A token for `credentials`: JSON, or the file that holds it. `now_s` are seconds since 1970.
+    /// A token for `credentials`: JSON, or the file that holds it.
     ///
     /// # Errors
     /// See [`SignError`].
-    pub async fn get(
+    async fn get(
         &self,
         client: &Client,
         credentials: &str,
-        now_s: i64,
+        now: SystemTime,
         limit: Duration,
     ) -> Result<Token, SignError> {
-        let source = self.source(credentials);
-        if let Some(token) = source.kept(|token| token.is_fresh(now_s)) {
-            return Ok(token);
-        }
-        let renewal = source.renewed(client, credentials, now_s, limit);
-        timeout(limit, renewal).await.unwrap_or(Err(SignError::Timeout(limit)))
+        let ask = || ask(client.clone(), credentials.to_owned(), now, limit);
+        self.source(credentials).get(now, limit, ask).await
     }
 
-    fn source(&self, credentials: &str) -> Arc<Source> {
+    fn source(&self, credentials: &str) -> Arc<Kept<Token>> {
         let mut sources = self.sources.lock();
         if let Some(source) = sources.get(credentials) {
             return Arc::clone(source);
@@ -159,57 +142,23 @@ impl Tokens {
     }
 }
 
-impl Source {
-    fn kept(&self, suits: impl Fn(&Token) -> bool) -> Option<Token> {
-        self.token.read().clone().filter(suits)
-    }
-
-    /// The next token. As long as the last one does, one asks for it and nobody waits.
-    async fn renewed(
-        &self,
-        client: &Client,
-        credentials: &str,
-        now_s: i64,
-        limit: Duration,
-    ) -> Result<Token, SignError> {
-        let last = self.kept(|token| token.is_good(now_s));
-        let asking = match (self.asking.try_lock(), last) {
-            (Ok(asking), _) => asking,
-            (Err(_), Some(last)) => return Ok(last),
-            (Err(_), None) => self.asking.lock().await,
-        };
-        if let Some(token) = self.kept(|token| token.is_fresh(now_s)) {
-            return Ok(token);
-        }
-        let asked = ask(client, credentials, now_s, limit).await;
-        let token = match (asked, self.kept(|token| token.is_good(now_s))) {
-            (Err(_), Some(last)) => return Ok(last),
-            (asked, _) => asked?,
-        };
-        *self.token.write() = Some(token.clone());
-        drop(asking);
-        Ok(token)
-    }
-}
-
-async fn ask(client: &Client, credentials: &str, now_s: i64, limit: Duration) -> Result<Token, SignError> {
-    let credentials = credentials.to_owned();
+async fn ask(client: Client, credentials: String, now: SystemTime, limit: Duration) -> Result<Token, SignError> {
+    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let now_s = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
     // Reading a file and signing take their time.
     let request = tokio::task::spawn_blocking(move || grant::request(&credentials, now_s));
-    let TokenRequest { endpoint, form } = request
-        .await
-        .map_err(|error| SignError::Credentials(error.to_string()))??;
+    let TokenRequest { endpoint, form } = request.await.map_err(wrong)??;
     let response = client.post(&endpoint, headers(), vec![form.into()], limit).await?;
     let status = response.status();
     let body = collect(response.into_body(), limit).await?;
     if !status.is_success() {
-        let text = String::from_utf8_lossy(&body).chars().take(SHOWN).collect();
-        return Err(SignError::Refused {
-            status: status.as_u16(),
-            text,
-        });
+        let text: String = String::from_utf8_lossy(&body).chars().take(SHOWN).collect();
+        return Err(wrong(format_args!(
+            "Google refuses them with status {}: {text}",
+            status.as_u16()
+        )));
     }
-    Token::read(&body, now_s)
+    Token::read(&body, now)
 }
 
 fn headers() -> HeaderMap {
@@ -225,7 +174,11 @@ fn headers() -> HeaderMap {
 }
 
 fn endpoint(url: &str) -> Result<Endpoint, SignError> {
-    Endpoint::parse(url).map_err(|error| SignError::Credentials(format!("token_uri `{url}`: {error}")))
+    Endpoint::parse(url).map_err(|error| wrong(format_args!("token_uri `{url}`: {error}")))
+}
+
+fn wrong(why: impl std::fmt::Display) -> SignError {
+    SignError::Credentials(format!("vertex_credentials: {why}"))
 }
 
 #[cfg(test)]

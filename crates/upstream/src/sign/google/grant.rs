@@ -1,6 +1,6 @@
 //! What Google is asked for a token with: a service account's signature, or a person's refresh token.
 
-use super::{SignError, endpoint};
+use super::{SignError, endpoint, wrong};
 use crate::endpoint::Endpoint;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
@@ -53,14 +53,7 @@ pub(super) fn request(credentials: &str, now_s: i64) -> Result<TokenRequest, Sig
 }
 
 fn read(path: &str) -> Result<String, SignError> {
-    std::fs::read_to_string(Path::new(path)).map_err(|error| SignError::File {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    })
-}
-
-fn wrong(reason: impl Into<String>) -> SignError {
-    SignError::Credentials(reason.into())
+    std::fs::read_to_string(Path::new(path)).map_err(|error| wrong(format_args!("{path}: {error}")))
 }
 
 /// Google's JSON, with the members of all kinds.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::gate::Gate;
+use crate::sign::kept::EARLY;
 use crate::tls;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::KeySize;
@@ -70,6 +71,10 @@ async fn answering(status: &'static str, body: String) -> Endpoints {
     Endpoints { url, asked, seen }
 }
 
+fn at(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
 fn client() -> Client {
     Client::new(tls::client_config(None).unwrap(), Arc::new(Open))
 }
@@ -97,39 +102,15 @@ fn token(seconds: i64) -> String {
 async fn many_who_wait_ask_once_and_the_token_is_kept() {
     let google = answering("200 OK", token(3600)).await;
     let (tokens, client, account) = (Tokens::default(), client(), account(&google.url));
-    let get = |now_s| tokens.get(&client, &account, now_s, LIMIT);
+    let get = |now_s| tokens.get(&client, &account, at(now_s), LIMIT);
     let all = futures_util::future::join_all((0..50).map(|_| get(1000))).await;
     assert!(
         all.iter()
             .all(|token| token.as_ref().unwrap().bearer == "Bearer ya29.x")
     );
     assert_eq!(google.asked.load(Ordering::SeqCst), 1);
-    get(1000 + 3600 - RENEW_AHEAD_S - 1).await.unwrap();
+    get(1000 + 3600 - EARLY.as_secs() - 1).await.unwrap();
     assert_eq!(google.asked.load(Ordering::SeqCst), 1);
-    get(1000 + 3600 - RENEW_AHEAD_S).await.unwrap();
-    assert_eq!(google.asked.load(Ordering::SeqCst), 2);
-}
-
-#[tokio::test]
-async fn the_last_token_does_until_its_end_when_google_is_away() {
-    let google = answering("200 OK", token(600)).await;
-    let (tokens, client, account) = (Tokens::default(), client(), account(&google.url));
-    tokens.get(&client, &account, 0, LIMIT).await.unwrap();
-    let source = tokens.source(&account);
-    // Somebody asks for the next one: whoever comes meanwhile goes on with this one.
-    let asking = source.asking.lock().await;
-    assert!(tokens.get(&client, &account, 500, LIMIT).await.is_ok());
-    drop(asking);
-    let gone = answering("503 Service Unavailable", String::new()).await;
-    let kept = source.token.read().clone();
-    let moved = account.replace(&google.url, &gone.url);
-    *tokens.source(&moved).token.write() = kept;
-    assert!(tokens.get(&client, &moved, 500, LIMIT).await.is_ok());
-    assert!(matches!(
-        tokens.get(&client, &moved, 600, LIMIT).await,
-        Err(SignError::Refused { status: 503, .. })
-    ));
-    assert_eq!(gone.asked.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
@@ -139,7 +120,7 @@ async fn a_service_account_signs_for_itself() {
     let file = folder.path().join("account.json");
     std::fs::write(&file, account(&google.url)).unwrap();
     let path = file.to_str().unwrap();
-    Tokens::default().get(&client(), path, 1000, LIMIT).await.unwrap();
+    Tokens::default().get(&client(), path, at(1000), LIMIT).await.unwrap();
     let form = google.seen.lock().clone();
     let fields: FxHashMap<_, _> = form_urlencoded::parse(form.as_bytes()).into_owned().collect();
     assert_eq!(fields["grant_type"], "urn:ietf:params:oauth:grant-type:jwt-bearer");
@@ -174,7 +155,7 @@ async fn a_person_hands_in_a_refresh_token() {
         "type": "authorized_user", "client_id": "i", "client_secret": "s", "refresh_token": "r", "token_uri": google.url,
     });
     Tokens::default()
-        .get(&client(), &person.to_string(), 0, LIMIT)
+        .get(&client(), &person.to_string(), at(0), LIMIT)
         .await
         .unwrap();
     let form = google.seen.lock().clone();
@@ -203,7 +184,7 @@ async fn what_is_wrong_is_named() {
         (account("nowhere"), "token_uri `nowhere`"),
     ] {
         let error = Tokens::default()
-            .get(&client(), &credentials, 0, LIMIT)
+            .get(&client(), &credentials, at(0), LIMIT)
             .await
             .unwrap_err();
         assert!(error.to_string().contains(words), "{error}");
