@@ -65,7 +65,7 @@ impl Route {
         let way = wire::registry::way(
             call_type,
             &deployment.provider.rules,
-            &deployment.facts,
+            (&deployment.model, &deployment.facts),
             deployment.messages_road,
         )?;
         let endpoint = |stream| {

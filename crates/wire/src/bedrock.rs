@@ -4,6 +4,7 @@
 mod error;
 mod format;
 mod invoke;
+mod messages;
 mod model;
 mod name;
 mod request;
@@ -11,8 +12,10 @@ mod response;
 mod stream;
 mod usage;
 
-pub use name::{base_model, is_invoke, named_region, region, unsupported};
+pub use messages::ClaudeMessages;
+pub use name::{base_model, is_invoke, named_region, region, takes_messages, unsupported};
 
+use crate::anthropic::Anthropic;
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
@@ -25,7 +28,7 @@ pub struct Bedrock;
 
 impl Codec for Bedrock {
     fn url(&self, target: Target<'_>) -> String {
-        name::url(target)
+        name::url(target, Name::of(target.model).api)
     }
 
     fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
@@ -49,7 +52,7 @@ impl Codec for Bedrock {
     fn stream(&self, call: &Call<'_>, head: ReplyHead<'_>) -> Box<dyn StreamCodec> {
         match Name::of(call.model).api {
             Api::Converse => Box::new(stream::Stream::new(call)),
-            Api::Invoke => Box::new(invoke::Stream::new(call, head)),
+            Api::Invoke => Box::new(invoke::Stream::over(Anthropic.stream(call, head))),
         }
     }
 

@@ -57,7 +57,14 @@ const BETAS: &[(&str, &str)] = &[
 /// # Errors
 /// A request that Anthropic cannot be told, or a parameter that it or the model doesn't know.
 pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
-    let written = Anthropic.request(call)?;
+    adapted(Anthropic.request(call)?)
+}
+
+/// A request of Anthropic's as Bedrock wants it.
+///
+/// # Errors
+/// A body that is no JSON object.
+pub(super) fn adapted(written: UpstreamRequest) -> Result<UpstreamRequest, ApiError> {
     let body: Bytes = written.body.concat().into();
     let peek = Peek::part(&body).ok_or_else(|| refuse("the request is no JSON object"))?;
     let mut out = Out::of(&body);

@@ -136,16 +136,21 @@ pub fn region(place: &Place) -> &str {
     place.region.as_deref().unwrap_or(REGION)
 }
 
-/// Where calls go.
-pub(super) fn url(target: Target<'_>) -> String {
+/// Whether a model of this name takes Anthropic Messages: Claude, unless Converse is asked for.
+pub fn takes_messages(model: &str) -> bool {
+    Name::of(model).base().starts_with("anthropic.") && !model.split('/').any(|word| word == "converse")
+}
+
+/// Where calls of an API go.
+pub(super) fn url(target: Target<'_>, api: Api) -> String {
     let name = Name::of(target.model);
     let id = match &target.place.model_id {
         Some(id) => quoted(id),
-        None if name.api == Api::Converse || name.id.starts_with("arn:") => quoted(name.id),
+        None if api == Api::Converse || name.id.starts_with("arn:") => quoted(name.id),
         // LiteLLM leaves these as they are.
         None => name.id.to_owned(),
     };
-    let path = match (name.api, target.stream) {
+    let path = match (api, target.stream) {
         (Api::Converse, false) => "converse",
         (Api::Converse, true) => "converse-stream",
         (Api::Invoke, false) => "invoke",
@@ -274,12 +279,13 @@ mod tests {
                 ..Place::default()
             };
             let place = &place;
-            super::url(Target {
+            let target = Target {
                 api_base,
                 model,
                 place,
                 stream,
-            })
+            };
+            super::url(target, Name::of(model).api)
         };
         assert_eq!(
             url("", "converse/us.a.b-v1:0", None, None, false),

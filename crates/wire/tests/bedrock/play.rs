@@ -3,10 +3,12 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 use wire::bedrock::Bedrock;
-use wire::codec::{Call, Codec, Frames, ParamPolicy, ReplyHead, StreamCodec, StreamSummary, UpstreamRequest};
+use wire::call_type::CallType;
+use wire::codec::{Call, Codec, Frames, ParamPolicy, ReplyHead, StreamCodec, StreamSummary, Target, UpstreamRequest};
 use wire::error::ApiError;
-use wire::facts::{Auth, Dialect, ModelFacts, ProviderRules};
+use wire::facts::{Auth, Dialect, ModelFacts, Place, ProviderRules};
 use wire::json::Peek;
+use wire::registry::{self, Way};
 
 pub(crate) const SONNET: &str = "anthropic.claude-3-5-sonnet-20240620-v1:0";
 
@@ -18,6 +20,14 @@ const RULES: ProviderRules = ProviderRules {
     renames: &[],
     quirks: &[],
     headers: &[],
+};
+
+const PLACE: Place = Place {
+    api_version: None,
+    project: None,
+    location: None,
+    region: None,
+    model_id: None,
 };
 
 /// A client's request and what is known of its model.
@@ -71,10 +81,29 @@ impl Ask {
         Bedrock.request(&self.call())
     }
 
+    /// How Anthropic Messages reach the model.
+    pub(crate) fn messages_way(&self) -> Way {
+        registry::way(CallType::Messages, &RULES, (&self.model, &self.facts), None).unwrap()
+    }
+
+    pub(crate) fn target<'a>(&'a self, api_base: &'a str) -> Target<'a> {
+        Target {
+            api_base,
+            model: &self.model,
+            place: &PLACE,
+            stream: self.stream,
+        }
+    }
+
     /// The upstream's body.
     pub(crate) fn upstream(&self) -> Value {
-        let body = self
-            .written()
+        self.upstream_by(&Bedrock)
+    }
+
+    /// The upstream's body by another codec.
+    pub(crate) fn upstream_by(&self, codec: &dyn Codec) -> Value {
+        let body = codec
+            .request(&self.call())
             .unwrap_or_else(|error| panic!("{}", error.message))
             .body
             .concat();

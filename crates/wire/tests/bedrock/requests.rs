@@ -106,3 +106,33 @@ fn betas_stand_in_the_body() {
     assert_eq!(ask.upstream()["anthropic_beta"], json!(["computer-use-2025-01-24"]));
     assert_eq!(ask.written().unwrap().headers, []);
 }
+
+#[test]
+fn claude_gets_the_messages_of_clients_that_speak_them() {
+    let request =
+        json!({"model": "a", "max_tokens": 5, "stream": true, "messages": [{"role": "user", "content": "q"}]});
+    for (model, url) in [
+        (
+            SONNET,
+            Some("http://h/model/anthropic.claude-3-5-sonnet-20240620-v1:0/invoke-with-response-stream"),
+        ),
+        (
+            "invoke/anthropic.claude-v2",
+            Some("http://h/model/anthropic.claude-v2/invoke-with-response-stream"),
+        ),
+        ("converse/anthropic.claude-v2", None),
+        ("meta.llama3-8b", None),
+    ] {
+        let ask = Ask::new(model, &request);
+        let way = ask.messages_way();
+        assert_eq!(way.client.is_none(), url.is_some(), "{model}");
+        let Some(url) = url else { continue };
+        assert_eq!(way.codec.url(ask.target("http://h")), url);
+        assert_eq!(
+            ask.upstream_by(way.codec),
+            json!({
+                "max_tokens": 5, "messages": [{"role": "user", "content": "q"}], "anthropic_version": "bedrock-2023-05-31",
+            })
+        );
+    }
+}

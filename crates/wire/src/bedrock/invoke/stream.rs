@@ -1,29 +1,27 @@
 //! A stream of `invoke`: the model's own events, in base64 within AWS's messages.
 
-use crate::anthropic::Anthropic;
 use crate::bedrock::error::{ours, senseless};
 use crate::bedrock::stream::{Input, failure};
-use crate::codec::{Call, Codec, Frames, ReplyHead, StreamCodec, StreamSummary};
+use crate::codec::{Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
 use crate::eventstream::Message;
+use crate::json::Peek;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::Deserialize;
 use std::borrow::Cow;
 
-/// Unpacks events, and hands them to Anthropic's codec.
+/// Unpacks events, and hands them to a codec of Anthropic's.
 pub(in crate::bedrock) struct Stream {
     input: Input,
     events: Box<dyn StreamCodec>,
 }
 
 impl Stream {
-    pub(in crate::bedrock) fn new(call: &Call<'_>, head: ReplyHead<'_>) -> Self {
-        Self {
-            input: Input::default(),
-            events: Anthropic.stream(call, head),
-        }
+    pub(in crate::bedrock) fn over(events: Box<dyn StreamCodec>) -> Self {
+        let input = Input::default();
+        Self { input, events }
     }
 
     fn message(&mut self, message: &Message, out: &mut Frames) -> Result<(), ApiError> {
@@ -43,7 +41,9 @@ impl Stream {
         let event = STANDARD
             .decode(chunk.bytes.as_bytes())
             .map_err(|error| invalid(&error))?;
-        let event = [b"data: ".as_slice(), &event, b"\n\n"].concat();
+        let peek = Peek::part(&event).unwrap_or_default();
+        let kind = peek.text(&event, "type").unwrap_or_default();
+        let event = [b"event: ", kind.as_bytes(), b"\ndata: ", &event, b"\n\n"].concat();
         self.events.push(event.into(), out).map_err(ours)
     }
 }
