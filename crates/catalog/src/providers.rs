@@ -177,6 +177,12 @@ impl Provider {
         self
     }
 
+    /// Its base URL may follow from where the deployment is.
+    const fn placed(mut self) -> Self {
+        self.is_placed = true;
+        self
+    }
+
     const fn ending(mut self, end: &'static str) -> Self {
         self.base_end = end;
         self
@@ -247,12 +253,6 @@ impl Provider {
     const fn speaks(mut self, dialect: Dialect, auth: Auth) -> Self {
         self.rules.dialect = dialect;
         self.rules.auth = auth;
-        self
-    }
-
-    /// It is where its region or project is.
-    const fn placed(mut self) -> Self {
-        self.is_placed = true;
         self
     }
 

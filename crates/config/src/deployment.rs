@@ -2,6 +2,7 @@
 
 mod access;
 mod adjustments;
+pub(crate) mod aws;
 mod azure;
 mod concrete;
 mod endpoint;
@@ -141,6 +142,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>) -> Deploy
         api_key: endpoint.api_key,
         auth: endpoint.auth,
         sign_in: endpoint.sign_in,
+        aws: endpoint.aws,
         facts: priced.facts,
         messages_road: messages_road(info, context),
         rates: priced.rates,

@@ -1,6 +1,7 @@
 //! The configuration as the gateway uses it: immutable, replaced as a whole. A request keeps the
 //! snapshot that it started with.
 
+pub use crate::deployment::aws::{AwsAccess, AwsKey, AwsRole};
 pub use crate::deployment::sign_in::{
     Assertion, AzureApp, AzureSignIn, AzureWay, GoogleSignIn, ManagedHost, ManagedIdentity, SignIn,
 };
@@ -70,6 +71,8 @@ pub struct Deployment {
     pub auth: Auth,
     /// Who signs in for an access token, where that stands for the key.
     pub sign_in: Option<Arc<SignIn>>,
+    /// Who signs its requests, where AWS wants them signed.
+    pub aws: Option<AwsAccess>,
     /// `extra_headers`, `default_headers`, `organization`: sent upstream; names in lowercase.
     pub headers: Vec<(String, Secret)>,
     /// Parameters and their rules.

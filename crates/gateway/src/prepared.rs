@@ -65,7 +65,7 @@ impl Route {
         let way = wire::registry::way(
             call_type,
             &deployment.provider.rules,
-            &deployment.facts,
+            (&deployment.model, &deployment.facts),
             deployment.messages_road,
         )?;
         let endpoint = |stream| {
@@ -117,7 +117,7 @@ fn request_headers(deployment: &Deployment) -> HeaderMap {
 pub fn set_key(headers: &mut HeaderMap, auth: Auth, key: &Secret) {
     let Some(name) = key_header(auth) else { return };
     let value = match auth {
-        Auth::Bearer => HeaderValue::from_str(&format!("Bearer {}", key.reveal())),
+        Auth::Bearer | Auth::SigV4 => HeaderValue::from_str(&format!("Bearer {}", key.reveal())),
         _ => HeaderValue::from_str(key.reveal()),
     };
     if let Ok(mut value) = value {
@@ -137,7 +137,7 @@ pub fn move_key(headers: &mut HeaderMap, deployment: &Deployment, auth: Auth) {
 
 const fn key_header(auth: Auth) -> Option<HeaderName> {
     Some(match auth {
-        Auth::Bearer => AUTHORIZATION,
+        Auth::Bearer | Auth::SigV4 => AUTHORIZATION,
         Auth::XApiKey => HeaderName::from_static("x-api-key"),
         Auth::ApiKey => HeaderName::from_static("api-key"),
         Auth::GoogApiKey => HeaderName::from_static("x-goog-api-key"),

@@ -1,6 +1,7 @@
 //! Proof of who calls, for providers to whom a key in a header isn't enough.
 
 mod ask;
+pub mod aws;
 mod azure;
 mod google;
 mod jwt;
@@ -17,6 +18,7 @@ use crate::endpoint::Endpoint;
 use bytes::Bytes;
 use config::snapshot::Deployment;
 use http::HeaderMap;
+use http::header::AUTHORIZATION;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use token::Bearer;
@@ -24,6 +26,8 @@ use token::Bearer;
 /// Signs a deployment's requests.
 #[derive(Debug)]
 pub enum Signer {
+    /// AWS's signature, version 4.
+    Aws(aws::Aws),
     /// An access token of Azure's or Google's.
     Token(Bearer),
 }
@@ -51,6 +55,9 @@ pub enum SignError {
     /// There is nobody to sign for, or whoever gives credentials refuses.
     #[error("{0}")]
     Credentials(String),
+    /// The request can't be signed.
+    #[error("the request can't be signed: {0}")]
+    Request(String),
     /// Whoever gives credentials can't do so now.
     #[error("{0}")]
     Away(String),
@@ -71,8 +78,11 @@ impl From<SendError> for SignError {
 impl Signer {
     /// Who signs a deployment's requests, if anybody must.
     pub fn of(deployment: &Deployment) -> Option<Self> {
-        let sign_in = deployment.sign_in.as_ref()?;
-        Some(Self::Token(Bearer::new(Arc::clone(sign_in))))
+        match (&deployment.sign_in, &deployment.aws) {
+            (Some(sign_in), _) => Some(Self::Token(Bearer::new(Arc::clone(sign_in)))),
+            (_, Some(access)) => Some(Self::Aws(aws::Aws::new(access.clone()))),
+            _ => None,
+        }
     }
 
     /// Adds the headers of a signature, unless the request brings its own.
@@ -81,6 +91,8 @@ impl Signer {
     /// There are no credentials, or they can't be had.
     pub async fn sign(&self, request: Unsigned<'_>, headers: &mut HeaderMap) -> Result<(), SignError> {
         match self {
+            Self::Aws(aws) if !headers.contains_key(AUTHORIZATION) => aws.sign(request, headers).await,
+            Self::Aws(_) => Ok(()),
             Self::Token(bearer) => bearer.sign(request, headers).await,
         }
     }

@@ -1,7 +1,7 @@
 //! Anthropic Messages, for clients that speak OpenAI chat completions and ([`native`]) for those that speak it themselves.
 
 mod error;
-mod headers;
+pub(crate) mod headers;
 pub(crate) mod native;
 pub(crate) mod out;
 pub(crate) mod params;
@@ -9,7 +9,7 @@ pub(crate) mod request;
 mod response;
 pub(crate) mod stream;
 pub(crate) mod text;
-mod usage;
+pub(crate) mod usage;
 
 pub(crate) use text::python_json;
 

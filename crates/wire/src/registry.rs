@@ -4,6 +4,7 @@ mod own;
 
 use crate::anthropic::{Anthropic, Native};
 use crate::azure::{AZURE, AZURE_AI};
+use crate::bedrock::{self, Bedrock};
 use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
@@ -45,7 +46,15 @@ impl Way {
 }
 
 /// How such calls reach a provider, if they can. `road` is the operator's word for Anthropic Messages.
-pub fn way(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts, road: Option<MessagesRoad>) -> Option<Way> {
+pub fn way(
+    call_type: CallType,
+    rules: &ProviderRules,
+    (model, facts): (&str, &ModelFacts),
+    road: Option<MessagesRoad>,
+) -> Option<Way> {
+    if call_type == CallType::Messages && rules.dialect == Dialect::Converse && bedrock::takes_messages(model) {
+        return Some(Way::plain(None, &bedrock::ClaudeMessages));
+    }
     if call_type == CallType::Messages {
         return messages(rules, facts, road);
     }
@@ -138,6 +147,7 @@ fn chat(rules: &ProviderRules, facts: &ModelFacts) -> Option<&'static dyn Codec>
         Dialect::Anthropic => &Anthropic,
         Dialect::Gemini => &Gemini,
         Dialect::Vertex => &Vertex,
+        Dialect::Converse => &Bedrock,
         Dialect::Azure => &AZURE,
         Dialect::AzureAi => &AZURE_AI,
         Dialect::Cohere => &Cohere,

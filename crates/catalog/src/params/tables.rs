@@ -23,6 +23,8 @@ pub(crate) static AI21: Rule = Rule::list(
     &[],
 );
 
+pub(crate) static BEDROCK: Rule = Rule::ByModel(super::bedrock::by_route);
+
 pub(crate) static BASETEN: Rule = Rule::list(
     &[
         "max_tokens",

@@ -14,7 +14,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("aws_textract", "").not_yet(),
     chat("azure_speech", "").not_yet(),
     chat("azure_text", "").not_yet(),
-    chat("bedrock", "").not_yet(),
     chat("bedrock_mantle", "").not_yet(),
     chat("black_forest_labs", "").not_yet(),
     chat("bytez", "").not_yet(),

@@ -19,6 +19,13 @@ pub(super) static ROWS: &[Provider] = &[
         .speaks(Dialect::Anthropic, Auth::XApiKey)
         .takes(&tables::ANTHROPIC)
         .quirks(&[Quirk::RawErrors]),
+    chat("bedrock", "Bedrock")
+        .placed()
+        .key(&["AWS_BEARER_TOKEN_BEDROCK"])
+        .base(&["AWS_BEDROCK_RUNTIME_ENDPOINT"])
+        .speaks(Dialect::Converse, Auth::SigV4)
+        .takes(&tables::BEDROCK)
+        .quirks(&[Quirk::RawErrors]),
     chat("dashscope", "Dashscope")
         .at("https://dashscope.aliyuncs.com/compatible-mode/v1")
         .key(&["DASHSCOPE_API_KEY"])

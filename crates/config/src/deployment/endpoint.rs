@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::access::{Access, Asked};
+use super::aws::AwsAccess;
 use super::entry::ModelEntry;
 use super::sign_in::SignIn;
 use crate::finding::{Findings, without_secrets};
@@ -12,7 +13,7 @@ use crate::yaml::Node;
 use catalog::providers::{self, Provider};
 use catalog::resolve::{ResolveError, Resolved};
 use std::sync::Arc;
-use wire::facts::{Auth, Place};
+use wire::facts::{Auth, Dialect, Place};
 use wire::registry::has_responses;
 
 /// A provider's model at a place.
@@ -26,6 +27,7 @@ pub(crate) struct Endpoint {
     pub(crate) api_key: Option<Secret>,
     pub(crate) auth: Auth,
     pub(crate) sign_in: Option<Arc<SignIn>>,
+    pub(crate) aws: Option<AwsAccess>,
 }
 
 /// Why a model is left out.
@@ -58,7 +60,8 @@ impl Endpoint {
         let bare = bare.filter(|_| has_responses(&provider.rules));
         let by_responses = bare.is_some();
         let model = bare.unwrap_or(model);
-        let api_base = base(provider, configured.as_deref(), env)?;
+        let runtime = given(&["aws_bedrock_runtime_endpoint"]).filter(|_| provider.rules.auth == Auth::SigV4);
+        let api_base = base(provider, runtime.or(configured).as_deref(), env)?;
         let placed = |key: &str, variables: &[&str]| {
             let of_env = || {
                 variables
@@ -72,9 +75,10 @@ impl Endpoint {
             project: placed("vertex_project", &["VERTEXAI_PROJECT"]).or(given(&["vertex_ai_project"])),
             location: placed("vertex_location", &["VERTEXAI_LOCATION", "VERTEX_LOCATION"])
                 .or(given(&["vertex_ai_location"])),
-            region: placed("aws_region_name", &[]),
-            model_id: placed("model_id", &[]),
+            region: region(&model, &given, env)?,
+            model_id: given(&["model_id"]),
         };
+        check_route(provider, &model)?;
         let asked = Asked {
             provider,
             api_base: &api_base,
@@ -84,6 +88,10 @@ impl Endpoint {
             context,
         };
         let Access { api_key, auth, sign_in } = Access::find(&asked, &mut place)?;
+        let aws = match auth {
+            Auth::SigV4 if api_key.is_none() => Some(AwsAccess::find(entry, credential, &place, env)?),
+            _ => None,
+        };
         Ok(Self {
             provider,
             model,
@@ -93,6 +101,7 @@ impl Endpoint {
             api_key,
             auth,
             sign_in,
+            aws,
         })
     }
 }
@@ -108,7 +117,7 @@ impl Endpoint {
         if self.api_key.is_some()
             || self.sign_in.is_some()
             || by_variable
-            || self.provider.rules.auth == Auth::None
+            || matches!(self.provider.rules.auth, Auth::None | Auth::SigV4)
             || self.provider.is_open
             || variables.is_empty()
             || brought.iter().any(|key| entry.params.get(key).is_some())
@@ -149,6 +158,46 @@ fn base(provider: &Provider, stated: Option<&str>, env: &dyn Fn(&str) -> Option<
         None if provider.is_placed => Ok(String::new()),
         None => Err(no_base(provider)),
     }
+}
+
+/// The AWS region: stated, in the model's name or ARN, or of the environment.
+fn region(
+    model: &str,
+    given: &impl Fn(&[&str]) -> Option<String>,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<String>, Refusal> {
+    let model_id = given(&["model_id"]);
+    let named = || wire::bedrock::named_region(model, model_id.as_deref()).map(str::to_owned);
+    let variables = ["AWS_REGION_NAME", "AWS_REGION", "AWS_DEFAULT_REGION"];
+    let of_env = || {
+        variables
+            .iter()
+            .find_map(|name| env(name).filter(|text| !text.is_empty()))
+    };
+    let region = given(&["aws_region_name", "region_name"])
+        .or_else(named)
+        .or_else(of_env);
+    let is_valid = |region: &str| {
+        region
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    match region {
+        Some(region) if !is_valid(&region) => Err(Refusal {
+            message: format!("`{region}` is not an AWS region"),
+            hint: Some("write it as in `aws_region_name: us-east-1`".to_owned()),
+        }),
+        region => Ok(region),
+    }
+}
+
+/// Bedrock has more ways to its models than are built.
+fn check_route(provider: &Provider, model: &str) -> Result<(), Refusal> {
+    let unsupported = match provider.rules.dialect {
+        Dialect::Converse => wire::bedrock::unsupported(model),
+        _ => None,
+    };
+    unsupported.map_or(Ok(()), |message| Err(Refusal { message, hint: None }))
 }
 
 fn unknown_hint(model: &str) -> String {

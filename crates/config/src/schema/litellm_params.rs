@@ -73,7 +73,7 @@ const ROUTING: &[Row] = rows! {
     "cooldown_time" Positive Works => "Seconds out of service after a failure.";
     "tags" TextList NotYet => "Tags for tag routing.";
     "tag_regex" TextList NotYet => "Patterns of `User-Agent: …` for tag routing.";
-    "region_name" Text NoEffect => "The region, for region routing, which is not supported yet.";
+    "region_name" Text Works => "Bedrock: the same as aws_region_name. Routing by region is not supported yet.";
     "max_budget" Positive NotYet => "USD that the deployment may cost.";
     "budget_duration" Duration NotYet => "When that budget starts anew: 30d, 24h, 1mo …";
     "mock_response" Any Works => "An answer without a call, or the name of an error, such as litellm.RateLimitError.";
@@ -134,21 +134,22 @@ const SMART: &[Row] = rows! {
     "valkey_*" Any NotYet => "Valkey, a vector store.";
 };
 
-/// Only providers read these that are not supported yet, and say so themselves.
+/// Clouds' own: of those without effect, only providers read them that are not supported yet, and say so themselves.
 const CLOUDS: &[Row] = rows! {
-    "aws_access_key_id" Text NoEffect => "Bedrock: the access key.";
-    "aws_secret_access_key" Text NoEffect => "Bedrock: its secret.";
-    "aws_session_token" Text NoEffect => "Bedrock: a temporary session.";
-    "aws_region_name" Text NoEffect => "Bedrock: the region.";
-    "aws_profile_name" Text NoEffect => "Bedrock: a profile of ~/.aws.";
-    "aws_role_name" Text NoEffect => "Bedrock: the role to assume.";
-    "aws_session_name" Text NoEffect => "Bedrock: the name of that session.";
-    "aws_web_identity_token" Text NoEffect => "Bedrock: the token that role is assumed with.";
-    "aws_sts_endpoint" Text NoEffect => "Bedrock: where roles are assumed.";
-    "aws_external_id" Text NoEffect => "Bedrock: the external id of that role.";
-    "aws_session_tags" Any NoEffect => "Bedrock: tags of that session.";
-    "aws_bedrock_runtime_endpoint" Text NoEffect => "Bedrock: another endpoint.";
+    "aws_access_key_id" Text Works => "Bedrock: the access key.";
+    "aws_secret_access_key" Text Works => "Bedrock: its secret.";
+    "aws_session_token" Text Works => "Bedrock: a temporary session.";
+    "aws_region_name" Text Works => "Bedrock: the region.";
+    "aws_profile_name" Text Works => "Bedrock: a profile of ~/.aws.";
+    "aws_role_name" Text Works => "Bedrock: the role to assume.";
+    "aws_session_name" Text Works => "Bedrock: the name of that session.";
+    "aws_web_identity_token" Text Works => "Bedrock: the token that role is assumed with, or its file.";
+    "aws_sts_endpoint" Text Works => "Bedrock: where roles are assumed.";
+    "aws_external_id" Text Works => "Bedrock: the external id of that role.";
+    "aws_session_tags" List Works => "Bedrock: tags of that session.";
+    "aws_bedrock_runtime_endpoint" Text Works => "Bedrock: another endpoint.";
     "aws_bedrock_project_id" Text NoEffect => "Bedrock: the project.";
+    "model_id" Text Works => "Bedrock: what stands in the URL in place of the model: an ARN or a profile.";
     "aws_*" Any NoEffect => "Other AWS credentials and places.";
     "vertex_project" Text Works => "Vertex AI: the Google Cloud project.";
     "vertex_location" Text Works => "Vertex AI: the region.";

@@ -124,7 +124,7 @@ async fn send(
     time: Time,
 ) -> Result<(Parts, Reply), ApiError> {
     let endpoint = route
-        .endpoint(job.chat.stream)
+        .endpoint(job.chat.stream && !request.whole)
         .map_err(|error| bad_base(at.deployment, error))?;
     let mut headers = headers::of_request(at.prepared, route.way.auth, job, at.deployment, request.headers);
     let signer = (at.deployment.as_ref(), at.prepared);

@@ -51,7 +51,7 @@ fn failed(error: &SignError, deployment: &Deployment, limit: Duration) -> ApiErr
             let text = format!("litellm.InternalServerError: InternalServerError: {who}Exception - {why}");
             ApiError::new(ErrorClass::InternalServer, text)
         }
-        SignError::Credentials(_) => {
+        SignError::Credentials(_) | SignError::Request(_) => {
             let text = format!("litellm.AuthenticationError: {who}Exception Invalid Authentication - {error}");
             ApiError::new(ErrorClass::Authentication, text)
         }

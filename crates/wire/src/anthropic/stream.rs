@@ -1,6 +1,6 @@
 //! Anthropic's events as OpenAI's chunks.
 
-mod chunk;
+pub(crate) mod chunk;
 mod event;
 pub(crate) mod input;
 mod tools;

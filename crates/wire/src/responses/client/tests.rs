@@ -92,6 +92,22 @@ fn items_become_messages() {
 }
 
 #[test]
+fn what_is_kept_elsewhere_is_refused_by_name() {
+    for (name, value) in [
+        ("previous_response_id", json!("resp_1")),
+        ("conversation", json!("conv_1")),
+        ("prompt", json!({"id": "pmpt_1"})),
+        ("background", json!(true)),
+    ] {
+        let error = chat(&json!({"model": "m", "input": "x", name: value})).unwrap_err();
+        assert_eq!((error.status, error.param.as_deref()), (501, Some(name)));
+        assert!(error.message.contains("is not supported yet"), "{}", error.message);
+        assert!(chat(&json!({"model": "m", "input": "x", name: null})).is_ok(), "{name}");
+    }
+    assert!(chat(&json!({"model": "m", "input": "x", "background": false})).is_ok());
+}
+
+#[test]
 fn parameters_get_their_names() {
     let body = json!({
         "model": "m", "input": "x", "instructions": "I", "max_output_tokens": 9, "temperature": 0.5, "user": "u",
