@@ -38,7 +38,7 @@ impl Access {
         let of_env = |name: &&str| (context.env)(name).filter(|text| !text.is_empty());
         let token = provider.token_params.iter().find_map(|key| (asked.given)(key));
         let token = token.or_else(|| provider.token_env.iter().find_map(of_env));
-        let is_entra = provider.token_params.contains(&azure::TOKEN);
+        let is_entra = signs_in(provider);
         let (token, elsewhere) = match token {
             Some(token) if is_entra && token.starts_with(azure::ELSEWHERE) => (None, Some(token)),
             token => (token, None),
@@ -75,6 +75,11 @@ impl Access {
             sign_in: sign_in.map(Arc::new),
         })
     }
+}
+
+/// Whether Entra ID gives tokens for a provider.
+pub(super) fn signs_in(provider: &Provider) -> bool {
+    provider.token_params.contains(&azure::TOKEN)
 }
 
 /// Refuses what would need a sign-in first, where that isn't built.

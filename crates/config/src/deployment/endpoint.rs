@@ -1,7 +1,7 @@
 //! Where a deployment's calls go: provider, model, base URL and key.
 
 use super::Context;
-use super::access::{Access, Asked};
+use super::access::{self, Access, Asked};
 use super::aws::AwsAccess;
 use super::entry::ModelEntry;
 use super::sign_in::SignIn;
@@ -124,10 +124,14 @@ impl Endpoint {
         {
             return;
         }
+        let sign_in = match access::signs_in(self.provider) {
+            true => "; or `tenant_id`, `client_id` and `client_secret`, to sign in",
+            false => "",
+        };
         let message = format!("model `{}` has no key for `{}`", entry.model_name, self.provider.name());
         findings
             .warn(entry.model_at(), message)
-            .help(format!("set `api_key`, or the variable `{variables}`"));
+            .help(format!("set `api_key`, or the variable `{variables}`{sign_in}"));
     }
 
     /// Notes a base URL that holds a route, which would be added a second time.

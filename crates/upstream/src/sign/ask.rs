@@ -18,6 +18,20 @@ const SHOWN: usize = 500;
 /// The shortest text that is taken for a secret: shorter ones would hide parts of words.
 const SHORTEST_SECRET: usize = 4;
 
+/// Fields of forms that are no secrets: a refusal may repeat them.
+const PLAIN: [&str; 10] = [
+    "audience",
+    "client_assertion_type",
+    "client_id",
+    "grant_type",
+    "options",
+    "requested_token_type",
+    "resource",
+    "scope",
+    "subject_token_type",
+    "username",
+];
+
 /// Whom tokens are asked with, and when.
 #[derive(Debug)]
 pub(super) struct Asker {
@@ -71,20 +85,6 @@ impl<'a> Ask<'a> {
         Ok(self)
     }
 }
-
-/// Fields of forms that are no secrets, and whose values cloud's words may repeat.
-const PLAIN: [&str; 10] = [
-    "audience",
-    "client_assertion_type",
-    "client_id",
-    "grant_type",
-    "options",
-    "requested_token_type",
-    "resource",
-    "scope",
-    "subject_token_type",
-    "username",
-];
 
 impl Asker {
     /// For one token.
