@@ -46,4 +46,6 @@ pub use data_dir::{DataDir, DataDirError, DirLock, Places};
 pub use journal::{HoldCost, HoldTicket, Journal, JournalError, JournalStats, Position, Writer};
 pub use seal::{SealError, SealKey};
 pub use shipper::{Backlog, Observer, Shipper, ShipperStats, Stopped};
-pub use store::{DaySummary, NewResponse, Order, Owner, Page, Sort, SortBy, SpendLogFilter, SpendLogRow, Store, StoreError};
+pub use store::{
+    DaySummary, NewResponse, Order, Owner, Page, Sort, SortBy, SpendLogFilter, SpendLogRow, Store, StoreError,
+};

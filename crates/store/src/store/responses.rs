@@ -194,7 +194,12 @@ mod tests {
         let (store, _dir) = with("resp_1").await;
         let own = owner("k", "t");
         let row = |id: &str| NewResponse::seal(&seal_key(), id.into(), own.clone(), b"x".to_vec()).unwrap();
-        assert!(store.keep_responses(&[row("resp_2"), row("resp_1")], NOON_US).await.is_err());
+        assert!(
+            store
+                .keep_responses(&[row("resp_2"), row("resp_1")], NOON_US)
+                .await
+                .is_err()
+        );
         let second = store.response(&seal_key(), "resp_2", Some(&own), NOON_US).await;
         assert_eq!(second.unwrap(), None);
         assert_eq!(read(&store, Some(&own), NOON_US).await.unwrap(), b"payload");

@@ -1,5 +1,6 @@
 //! A Responses request as a chat completion.
 
+mod elsewhere;
 mod items;
 mod parts;
 
@@ -38,9 +39,10 @@ const TOLD_ELSEWHERE: &[&str] = &[
 /// Writes the chat completion's body.
 ///
 /// # Errors
-/// Items or parts that make no sense.
+/// Items or parts that make no sense, and what only another provider could do.
 pub(super) fn write(ask: &Ask<'_>) -> Result<Bytes, ApiError> {
     let get = |name: &str| ask.peek.get(ask.body, name).filter(|json| *json != b"null");
+    elsewhere::refuse(get)?;
     let mut out = Out::default();
     out.open('{');
     out.key("messages");
@@ -53,7 +55,7 @@ pub(super) fn write(ask: &Ask<'_>) -> Result<Bytes, ApiError> {
         out.close('}');
     }
     let input = get("input").unwrap_or(b"\"\"");
-    items::read(input, get("previous_response_id").is_some())?.write(&mut out);
+    items::read(input)?.write(&mut out);
     out.close(']');
     if let Some(max) = get("max_output_tokens").and_then(as_text) {
         out.raw_member("max_tokens", max);

@@ -144,6 +144,23 @@ fn nonsense_is_refused_by_name() {
             "zz",
         ),
         (json!({"input": "x", "tools": [5]}), "tools"),
+        (
+            json!({"input": [{"type": "item_reference", "id": "msg_1"}]}),
+            "item_reference",
+        ),
+        (json!({"input": "x", "background": true}), "'background'"),
+        (json!({"input": "x", "background": "yes"}), "'background'"),
+        (json!({"input": "x", "store": 1}), "'store'"),
+        (json!({"input": "x", "conversation": "conv_1"}), "'conversation'"),
+        (json!({"input": "x", "prompt": {"id": "pmpt_1"}}), "'prompt'"),
+        (
+            json!({"input": "x", "previous_response_id": "resp_67ccd3a9"}),
+            "'previous_response_id'",
+        ),
+        (
+            json!({"input": "x", "previous_response_id": 5}),
+            "'previous_response_id'",
+        ),
     ] {
         let error = chat(&body).unwrap_err();
         assert_eq!(error.status, 400);

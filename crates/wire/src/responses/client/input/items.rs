@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Items that stand for what a provider did by itself: another one has nothing to make of them.
-const LEFT_OUT: &[&str] = &["item_reference", "compaction"];
+const LEFT_OUT: &[&str] = &["compaction"];
 
 /// One item, with the members of all kinds.
 #[derive(Debug, Deserialize)]
@@ -42,11 +42,11 @@ struct Item<'a> {
     encrypted_content: Option<Text<'a>>,
 }
 
-/// Reads an `input`. `goes_on` says that an earlier response comes before it, whose calls aren't here.
+/// Reads an `input`, in which the conversation before it stands.
 ///
 /// # Errors
 /// What is no text and no list of items, or an item that makes no sense.
-pub(super) fn read(input: &[u8], goes_on: bool) -> Result<Turns<'_>, ApiError> {
+pub(super) fn read(input: &[u8]) -> Result<Turns<'_>, ApiError> {
     let json: &RawValue = serde_json::from_slice(input).map_err(invalid)?;
     let mut turns = Turns::default();
     if let Some(text) = Text::of(json) {
@@ -57,17 +57,12 @@ pub(super) fn read(input: &[u8], goes_on: bool) -> Result<Turns<'_>, ApiError> {
         .map_err(|error| invalid(format_args!("must be a string or a list of items: {error}")))?;
     let mut calls = HashSet::new();
     for item in &items {
-        read_item(item, goes_on, &mut calls, &mut turns)?;
+        read_item(item, &mut calls, &mut turns)?;
     }
     Ok(turns)
 }
 
-fn read_item<'a>(
-    item: &Item<'a>,
-    goes_on: bool,
-    calls: &mut HashSet<&'a str>,
-    turns: &mut Turns<'a>,
-) -> Result<(), ApiError> {
+fn read_item<'a>(item: &Item<'a>, calls: &mut HashSet<&'a str>, turns: &mut Turns<'a>) -> Result<(), ApiError> {
     match item.kind.as_ref() {
         "" | "message" => message(item, turns),
         "function_call" | "custom_tool_call" => {
@@ -83,7 +78,7 @@ fn read_item<'a>(
             let id = item
                 .call_id
                 .ok_or_else(|| invalid("a function_call_output has no 'call_id'"))?;
-            if !goes_on && !calls.contains(id.inner()) {
+            if !calls.contains(id.inner()) {
                 return Err(invalid(format_args!(
                     "No tool call found for function call output with call_id {}.",
                     id.inner()
@@ -96,6 +91,10 @@ fn read_item<'a>(
             turns.thought(thoughts(item), blocks(item));
             Ok(())
         }
+        "item_reference" => Err(invalid(
+            "an 'item_reference' names what another provider keeps: send the item itself, or name its response in \
+             'previous_response_id'",
+        )),
         kind if LEFT_OUT.contains(&kind) || kind.ends_with("_call") => Ok(()),
         kind => Err(invalid(format_args!(
             "items of type '{kind}' are not supported for this model"
