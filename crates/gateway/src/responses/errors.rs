@@ -2,6 +2,7 @@
 
 use crate::app::Live;
 use wire::error::ApiError;
+use wire::responses::is_ours;
 
 /// Characters of a client's id that a message repeats: longer than any that we make.
 const SHOWN: usize = 600;
@@ -26,9 +27,10 @@ fn shown(id: &str) -> String {
 }
 
 /// Without a secret nothing is kept, which the operator can mend.
-const fn why(live: &Live, id: &str) -> &'static str {
-    match &live.keys {
-        None if !id.is_empty() => " This gateway keeps responses only with a LITELLM_SALT_KEY or a master key.",
-        _ => "",
+fn why(live: &Live, id: &str) -> &'static str {
+    if live.keys.is_none() && is_ours(id) {
+        " This gateway keeps responses only with a LITELLM_SALT_KEY or a master key."
+    } else {
+        ""
     }
 }

@@ -91,3 +91,54 @@ fn sealed(orders: Vec<Waiting>) -> (Vec<NewResponse>, Vec<oneshot::Sender<()>>) 
     let wanted = orders.into_iter().filter(|(_, done)| !done.is_closed());
     wanted.filter_map(row).unzip()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(id: &str, answer: &'static str) -> Order {
+        Order {
+            id: id.into(),
+            owner: Owner::default(),
+            key: Arc::new(SealKey::derive("secret", "tests").unwrap()),
+            body: Bytes::from_static(b"{\"input\":\"a\"}"),
+            answer: Bytes::from_static(answer.as_bytes()),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_somebody_waits_for_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("litellm.db")).await.unwrap();
+        let (queue, orders) = mpsc::channel(8);
+        let keeper = Keeper { queue };
+        let kept = keeper.keep(order("r1", "{\"id\":\"r1\"}")).unwrap();
+        let senseless = keeper.keep(order("r2", "[]")).unwrap();
+        drop(keeper.keep(order("r3", "{}")));
+        drop(keeper);
+        write(store.clone(), orders).await;
+        assert!(kept.await.is_ok() && senseless.await.is_err());
+        let key = SealKey::derive("secret", "tests").unwrap();
+        for (id, is_there) in [("r1", true), ("r2", false), ("r3", false)] {
+            let row = store.response(&key, id, None, clock::now_us()).await.unwrap();
+            assert_eq!(row.is_some(), is_there, "{id}");
+        }
+        let (queue, orders) = mpsc::channel(8);
+        let again = Keeper { queue }.keep(order("r1", "{}")).unwrap();
+        write(store, orders).await;
+        assert!(again.await.is_err(), "an id is kept once");
+    }
+
+    #[test]
+    fn what_there_is_no_room_for_is_refused_at_once() {
+        let (queue, _orders) = mpsc::channel(1);
+        let keeper = Keeper { queue };
+        let long = Order {
+            body: vec![b' '; MAX_BYTES].into(),
+            ..order("r1", "{}")
+        };
+        assert!(keeper.keep(long).is_none());
+        let first = keeper.keep(order("r1", "{}"));
+        assert!(first.is_some() && keeper.keep(order("r2", "{}")).is_none());
+    }
+}
