@@ -26,6 +26,9 @@ use std::sync::Arc;
 
 static NATIVE_RESPONSES: responses::Native = responses::Native::PLAIN;
 
+/// Makes a codec whose responses have ids of this maker's.
+pub type WithIds = fn(Arc<dyn ResponseIds>) -> Box<dyn Codec>;
+
 /// How a call in a client's dialect reaches a provider.
 #[derive(Clone, Copy)]
 pub struct Way {
@@ -37,7 +40,7 @@ pub struct Way {
     /// Where the key goes, if not where the provider usually wants it.
     pub auth: Option<Auth>,
     /// The codec with other ids of responses, where the answer has such.
-    pub with_ids: Option<fn(Arc<dyn ResponseIds>) -> Box<dyn Codec>>,
+    pub with_ids: Option<WithIds>,
 }
 
 impl Way {
