@@ -4,6 +4,7 @@ use super::client::Answer;
 use super::scene::{Scene, keyed};
 use hyper::Method;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 fn id(response: &Value) -> &str {
     response["id"].as_str().expect("an id")
@@ -101,6 +102,33 @@ async fn a_response_is_kept_over_a_restart() {
     is_missing(&client.ask(Method::DELETE, &path, None).await);
     let gone = json!({"model": "claude", "previous_response_id": id(&first), "input": "x"});
     has_no_previous(&client.create(gone).await);
+    scene.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_an_answer_can_read_it_back() {
+    let scene = Scene::start(keyed()).await;
+    let client = Arc::new(scene.client());
+    let turn = |number: usize| {
+        let client = Arc::clone(&client);
+        async move {
+            let stream = number.is_multiple_of(2);
+            let asked = json!({"model": "claude", "input": format!("turn {number}"), "stream": stream});
+            let answer = client.create(asked).await;
+            let response = if stream {
+                answer.response_of("response.completed")
+            } else {
+                answer.json()
+            };
+            assert_eq!(response["store"], Value::Null, "{response}");
+            let read = client.get(&format!("/v1/responses/{}", id(&response))).await;
+            assert_eq!(read.json(), response);
+        }
+    };
+    let turns: Vec<_> = (0..200).map(|number| tokio::spawn(turn(number))).collect();
+    for turn in turns {
+        turn.await.expect("it was there");
+    }
     scene.stop().await;
 }
 

@@ -34,11 +34,9 @@ impl Scene {
         scene
     }
 
-    /// Ends the gateway and starts it on the same data.
+    /// Kills the gateway and starts it on the same data.
     pub(super) async fn restart(&mut self, general: Value, env: &[(&str, &str)]) {
-        if let Some(gateway) = self.gateway.take() {
-            gateway.stop().await;
-        }
+        drop(self.gateway.take());
         let native = |provider: &Provider, id: &str| {
             let base = format!("{}/v1", provider.url);
             let params = json!({"model": "openai/gpt-4o", "api_base": base, "api_key": format!("sk-{id}")});

@@ -8,7 +8,7 @@ use gateway::clock;
 use gateway::edge;
 use gateway::responses::{self, Errand, Place};
 use gateway::routes::AdminCall;
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::json;
 use serde_json::value::RawValue;
 use wire::error::ApiError;
@@ -125,8 +125,9 @@ async fn kept(call: &AdminCall, caller: &Caller) -> Result<Bytes, ApiError> {
 }
 
 async fn forward(call: &AdminCall, address: &Address, tail: &str) -> Handled {
+    let is_head = call.method == Method::HEAD;
     let errand = Errand {
-        method: &call.method,
+        method: if is_head { &Method::GET } else { &call.method },
         tail,
         query: &call.query,
         shown: id(call),

@@ -56,7 +56,7 @@ pub struct Answer {
     /// Groups that were tried before.
     pub fallbacks: u32,
     /// What is to be kept of it.
-    pub keep: Option<Keep>,
+    pub keep: Option<Box<Keep>>,
 }
 
 /// A whole answer, or a stream at its first content.

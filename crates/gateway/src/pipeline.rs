@@ -60,7 +60,8 @@ async fn serve(
     let mut chat = read::chat(call_type, body, path_model, &head.headers, snapshot).map_err(refused)?;
     chat.files = files;
     if call_type == CallType::Responses {
-        responses::resume(core, &exchange.live, &caller, &mut chat)
+        // Boxed: it would make every call's future longer.
+        Box::pin(responses::resume(core, &exchange.live, &caller, &mut chat))
             .await
             .map_err(|error| metrics::refused(core, exchange, head, &chat.model, error))?;
     }

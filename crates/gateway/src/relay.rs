@@ -46,7 +46,7 @@ pub async fn relay(exchange: &Exchange, answer: Answer, mut account: Box<Account
             let cost = settle_whole(account, &reply, &prompt).await;
             show_cost(&mut out, &deployment, &cost);
             let reply = match keep {
-                Some(keep) => keep.whole(reply).await,
+                Some(keep) => Box::pin(keep.whole(reply)).await,
                 None => reply,
             };
             match &reply.content_type {

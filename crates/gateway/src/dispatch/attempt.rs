@@ -57,7 +57,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
 }
 
 /// What nobody keeps but us: a response that a translation gave.
-fn keep(job: &Job<'_>, deployment: &Deployment, prepared: &Prepared) -> Option<Keep> {
+fn keep(job: &Job<'_>, deployment: &Deployment, prepared: &Prepared) -> Option<Box<Keep>> {
     let call_type = job.exchange.call_type;
     let is_native = || {
         let route = prepared.route(call_type, deployment);
@@ -66,7 +66,7 @@ fn keep(job: &Job<'_>, deployment: &Deployment, prepared: &Prepared) -> Option<K
     if call_type != CallType::Responses || (deployment.mock_response.is_none() && is_native()) {
         return None;
     }
-    Keep::wanted(&job.core.app.keeper, &job.exchange.live, job.chat)
+    Keep::wanted(&job.core.app.keeper, &job.exchange.live, job.chat).map(Box::new)
 }
 
 /// Where an attempt goes.

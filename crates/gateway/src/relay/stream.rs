@@ -41,7 +41,7 @@ pub struct Relay {
     prompt: Bytes,
     call_type: CallType,
     deployment: Arc<Deployment>,
-    keep: Option<Keep>,
+    keep: Option<Box<Keep>>,
     state: State,
     error: Option<ApiError>,
     deadline: Instant,
@@ -66,7 +66,7 @@ impl Relay {
         prompt: Bytes,
         call_type: CallType,
         deployment: Arc<Deployment>,
-        keep: Option<Keep>,
+        keep: Option<Box<Keep>>,
     ) -> Self {
         let now = clock::instant();
         let deadline = later(now, stream.gap);
