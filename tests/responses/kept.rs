@@ -156,6 +156,13 @@ async fn what_is_not_to_be_kept_is_not() {
         (background.status, &background.json()["error"]["param"]),
         (400, &json!("background"))
     );
+    let searching = json!({"model": "claude", "input": "a", "tools": [{"type": "file_search"}]});
+    let searching = client.create(searching).await;
+    assert!(
+        searching.status == 400 && searching.body.contains("file_search"),
+        "{}",
+        searching.body
+    );
     for query in ["limit=0", "order=up", "after=msg_x"] {
         let kept = client.create(json!({"model": "claude", "input": "a"})).await.json();
         let refused = client

@@ -103,6 +103,7 @@ fn parameters_get_their_names() {
             {"type": "custom", "name": "cu", "description": "d", "format": {"type": "grammar", "syntax": "lark", "definition": "x"}},
             {"type": "web_search", "search_context_size": "high"},
             {"type": "image_generation"},
+            {"type": "file_search", "vector_store_ids": ["v"]},
         ],
     });
     let content = json!({"type": "string", "description": "The cu content following the specified format"});
@@ -115,7 +116,8 @@ fn parameters_get_their_names() {
             "messages": [{"role": "system", "content": "I"}, {"role": "user", "content": "x"}],
             "model": "m", "max_tokens": 9, "temperature": 0.5, "user": "u", "reasoning_effort": "low", "top_k": 3,
             "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {}, "strict": true}},
-            "tools": [{"type": "function", "function": function}, {"type": "function", "function": custom}],
+            "tools": [{"type": "function", "function": function}, {"type": "function", "function": custom},
+                {"type": "file_search", "vector_store_ids": ["v"]}],
             "web_search_options": {"search_context_size": "high"}, "parallel_tool_calls": false,
             "tool_choice": {"type": "function", "function": {"name": "f"}},
             "stream": true, "stream_options": {"include_usage": true},
