@@ -74,6 +74,25 @@ async fn everything_goes_to_the_deployment_that_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stream_names_its_deployment_too() {
+    let scene = Scene::start(keyed()).await;
+    let client = scene.client();
+    let streamed = client
+        .create(json!({"model": "gpt", "input": "one", "stream": true}))
+        .await;
+    let [created, completed] = ["response.created", "response.completed"].map(|kind| streamed.response_of(kind));
+    assert_eq!(created["id"], completed["id"]);
+    let (home, _) = asked(&scene);
+    let id = completed["id"].as_str().expect("an id");
+    let next = json!({"model": "gpt", "previous_response_id": id, "input": "next", "stream": true});
+    client.create(next).await.response_of("response.completed");
+    let (at, bodies) = asked(&scene);
+    assert_eq!((at, &bodies[0].2["previous_response_id"]), (home, &json!("resp_up1")));
+    assert_eq!(client.get(&format!("/v1/responses/{id}")).await.json()["id"], id);
+    scene.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_leads_nowhere_is_not_found() {
     let mut scene = Scene::start(keyed()).await;
     let first = scene

@@ -54,10 +54,22 @@ async fn answer(request: Request<Incoming>, asked: Asked) -> Result<Response<Ful
     let body = request.into_body().collect().await.expect("a body").to_bytes();
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let (status, answer) = told(&what);
+    let answer = match body["stream"] == true {
+        true => streamed(&answer),
+        false => answer.to_string(),
+    };
     asked.lock().expect("its memory").push((what, key, body));
-    let mut response = Response::new(Full::from(answer.to_string()));
+    let mut response = Response::new(Full::from(answer));
     *response.status_mut() = status;
     Ok(response)
+}
+
+fn streamed(response: &Value) -> String {
+    let events = ["response.created", "response.completed"].map(|kind| {
+        let event = json!({"type": kind, "response": response});
+        format!("event: {kind}\ndata: {event}\n\n")
+    });
+    events.concat()
 }
 
 fn told(what: &str) -> (StatusCode, Value) {
