@@ -26,6 +26,7 @@ mod parity {
     pub(crate) mod pyjson;
     pub(crate) mod reply;
     pub(crate) mod report;
+    pub(crate) mod sigv4;
     pub(crate) mod sse;
     pub(crate) mod upstream;
 }

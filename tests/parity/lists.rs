@@ -17,7 +17,7 @@ const PROVIDERS: &[&str] = &[
     "openai", "anthropic", "gateway", "bare", "groq", "openrouter", "deepseek", "perplexity", "hosted_vllm",
     "fireworks_ai", "together_ai", "moonshot", "xai", "cerebras", "volcengine", "sambanova", "openai_compatible",
     "nvidia_nim", "dashscope", "zai", "mistral", "azure", "cohere", "ollama_chat", "huggingface", "databricks",
-    "watsonx", "infinity", "jina_ai", "voyage",
+    "watsonx", "infinity", "jina_ai", "voyage", "gemini", "vertex_ai", "bedrock",
 ];
 
 /// Case names with the reason why they may fail.

@@ -4,8 +4,8 @@
 //! run side by side and requests keep the provider's own paths.
 
 use crate::parity::corpus::Case;
-use crate::parity::reply;
 use crate::parity::{body, pyjson};
+use crate::parity::{reply, sigv4};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -173,10 +173,14 @@ async fn answer(upstream: &Upstream, request: Request<Incoming>) -> Response<rep
     let (kind, value) = body::parse(header("content-type"), &bytes);
     let entry = json!({
         "method": head.method.as_str(), "path": head.uri.path(), "query": head.uri.query().unwrap_or_default(),
-        "headers": headers, "body_kind": kind, "body": value,
+        "headers": &headers, "body_kind": kind, "body": value,
     });
-    let Value::Object(entry) = entry else {
+    let Value::Object(mut entry) = entry else {
         unreachable!("it is a map")
     };
+    let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
+    if let Some(signature) = sigv4::describe(head.method.as_str(), path, query, &headers, &bytes) {
+        entry.insert("sigv4".to_owned(), json!(signature));
+    }
     reply::send(upstream.play(&host, entry)).await
 }

@@ -1,6 +1,8 @@
 //! Which OpenAI parameters each provider takes, by model.
 
 mod azure;
+mod bedrock;
+mod google;
 pub(crate) mod openai;
 mod shared;
 pub(crate) mod tables;

@@ -9,12 +9,14 @@ mod facts;
 mod find;
 mod off_peak;
 mod rates;
+mod regions;
 mod sheet;
 
 pub use custom::is_cost_key;
 pub use facts::facts;
 pub use find::{Priced, find};
 pub use rates::{Rates, SearchSize};
+pub use regions::vertex_region;
 pub(crate) use sheet::Sheet;
 
 use serde::Deserialize;

@@ -177,6 +177,12 @@ impl Provider {
         self
     }
 
+    /// Its base URL may follow from where the deployment is.
+    const fn placed(mut self) -> Self {
+        self.is_placed = true;
+        self
+    }
+
     const fn ending(mut self, end: &'static str) -> Self {
         self.base_end = end;
         self

@@ -117,8 +117,9 @@ fn by_host(api_base: &str) -> Option<&'static Provider> {
     named.or_else(|| all().find(|provider| provider.base_url.and_then(self::host) == Some(host)))
 }
 
-/// The price map's names of providers are more than ours: `vertex_ai-language-models`, `cohere_chat`.
+/// The price map's names of providers are more than ours: `vertex_ai-language-models`, `bedrock_converse`.
 fn of_price_map(name: &str) -> Option<&'static Provider> {
+    let name = name.strip_suffix("_converse").unwrap_or(name);
     by_name(name).or_else(|| by_name(name.split('-').next()?))
 }
 
@@ -185,6 +186,7 @@ mod tests {
             "claude-sonnet-4-5" => Some("anthropic"),
             "glm-4-flash" => Some("zai"),
             "gemini-2.5-flash" => Some("vertex_ai-language-models"),
+            "us.amazon.nova-pro-v1:0" => Some("bedrock_converse"),
             _ => None,
         }
     }
@@ -206,7 +208,12 @@ mod tests {
             ("groq/x", Some("openai"), "openai groq/x"),
             ("some-model", Some("openai"), "openai some-model"),
             ("nano-gpt/x", None, "nano-gpt x"),
-            ("bedrock/x", None, "provider `bedrock` is not supported yet"),
+            (
+                "bedrock_mantle/x",
+                None,
+                "provider `bedrock_mantle` is not supported yet",
+            ),
+            ("bedrock/converse/us.a.b", None, "bedrock converse/us.a.b"),
         ] {
             assert_eq!(
                 read(model, provider, Some("https://api.mistral.ai/v1")),
@@ -270,9 +277,10 @@ mod tests {
             ("o3-mini", "openai o3-mini"),
             ("claude-3-opus-20240229", "anthropic claude-3-opus-20240229"),
             ("glm-4-flash", "zai glm-4-flash"),
+            ("us.amazon.nova-pro-v1:0", "bedrock us.amazon.nova-pro-v1:0"),
             ("mistral-large-latest", "mistral mistral-large-latest"),
-            ("gemini-2.5-flash", "provider `vertex_ai` is not supported yet"),
-            ("gemini-1.5-pro", "provider `gemini` is not supported yet"),
+            ("gemini-2.5-flash", "vertex_ai gemini-2.5-flash"),
+            ("gemini-1.5-pro", "gemini gemini-1.5-pro"),
             ("command-r-plus", "cohere command-r-plus"),
         ] {
             assert_eq!(read(model, None, None), expected, "{model}");

@@ -1,9 +1,11 @@
 //! From a `model_list` entry to a [`Deployment`].
 
 mod adjustments;
+pub(crate) mod aws;
 mod concrete;
 mod endpoint;
 mod entry;
+mod google;
 mod headers;
 mod id;
 mod params;
@@ -136,6 +138,7 @@ fn build(entry: &ModelEntry, endpoint: Endpoint, context: Context<'_>) -> Deploy
         place: endpoint.place,
         api_key: endpoint.api_key,
         auth: endpoint.auth,
+        aws: endpoint.aws,
         facts: priced.facts,
         messages_road: messages_road(info, context),
         rates: priced.rates,

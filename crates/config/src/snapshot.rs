@@ -1,6 +1,7 @@
 //! The configuration as the gateway uses it: immutable, replaced as a whole. A request keeps the
 //! snapshot that it started with.
 
+pub use crate::deployment::aws::{AwsAccess, AwsKey, AwsRole};
 use crate::pattern::Pattern;
 use crate::prometheus::Prometheus;
 use crate::secret::Secret;
@@ -65,6 +66,8 @@ pub struct Deployment {
     pub api_key: Option<Secret>,
     /// Where the key goes.
     pub auth: Auth,
+    /// Who signs its requests, where AWS wants them signed.
+    pub aws: Option<AwsAccess>,
     /// `extra_headers`, `default_headers`, `organization`: sent upstream; names in lowercase.
     pub headers: Vec<(String, Secret)>,
     /// Parameters and their rules.

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use store::{Shipper, Store};
 use upstream::client::Client;
+use upstream::sign::google;
 
 /// A snapshot and what was prepared from it. A request keeps the one that it began with.
 #[derive(Debug)]
@@ -104,6 +105,8 @@ pub struct App {
     pub client: Client,
     /// The admin runtime's part of the journal.
     pub journal: Arc<ThreadJournal>,
+    /// Google's access tokens.
+    pub google: google::Tokens,
     /// Figures of the process.
     pub stats: Stats,
     /// What Prometheus fetches, if the config wants that.
@@ -155,6 +158,7 @@ impl App {
             admin: parts.admin,
             client: parts.client,
             journal: parts.journal,
+            google: google::Tokens::default(),
             stats: Stats::default(),
             metrics: parts.metrics,
             draining: AtomicBool::new(false),

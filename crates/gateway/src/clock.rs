@@ -9,6 +9,12 @@ pub fn now_us() -> i64 {
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
 
+/// The time, for signatures.
+#[expect(clippy::disallowed_methods, reason = "the owner of the clock")]
+pub fn now() -> SystemTime {
+    SystemTime::now()
+}
+
 /// A moment for measuring spans.
 #[expect(clippy::disallowed_methods, reason = "the owner of the clock")]
 pub fn instant() -> Instant {

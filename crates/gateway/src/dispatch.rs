@@ -8,6 +8,7 @@ pub mod failure;
 mod form;
 mod headers;
 mod opened;
+mod sign;
 
 pub use opened::OpenStream;
 

@@ -6,6 +6,7 @@ use config::snapshot::Deployment;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::sync::OnceLock;
 use upstream::endpoint::{Endpoint, EndpointError};
+use upstream::sign::Signer;
 use wire::call_type::CallType;
 use wire::codec::Target;
 use wire::facts::Auth;
@@ -29,6 +30,8 @@ pub struct Prepared {
     pub headers: HeaderMap,
     /// The headers of every reply that concern the deployment.
     pub shown: HeaderMap,
+    /// Who signs its requests, where a key isn't enough.
+    pub signer: Option<Signer>,
 }
 
 impl std::fmt::Debug for Prepared {
@@ -46,6 +49,7 @@ impl Prepared {
             routes: Default::default(),
             headers: request_headers(deployment),
             shown: shown(deployment),
+            signer: Signer::of(deployment),
         }
     }
 
@@ -61,7 +65,7 @@ impl Route {
         let way = wire::registry::way(
             call_type,
             &deployment.provider.rules,
-            &deployment.facts,
+            (&deployment.model, &deployment.facts),
             deployment.messages_road,
         )?;
         let endpoint = |stream| {
@@ -113,7 +117,7 @@ fn request_headers(deployment: &Deployment) -> HeaderMap {
 pub fn set_key(headers: &mut HeaderMap, auth: Auth, key: &Secret) {
     let Some(name) = key_header(auth) else { return };
     let value = match auth {
-        Auth::Bearer => HeaderValue::from_str(&format!("Bearer {}", key.reveal())),
+        Auth::Bearer | Auth::SigV4 => HeaderValue::from_str(&format!("Bearer {}", key.reveal())),
         _ => HeaderValue::from_str(key.reveal()),
     };
     if let Ok(mut value) = value {
@@ -133,11 +137,12 @@ pub fn move_key(headers: &mut HeaderMap, deployment: &Deployment, auth: Auth) {
 
 const fn key_header(auth: Auth) -> Option<HeaderName> {
     Some(match auth {
-        Auth::Bearer => AUTHORIZATION,
+        Auth::Bearer | Auth::SigV4 => AUTHORIZATION,
         Auth::XApiKey => HeaderName::from_static("x-api-key"),
         Auth::ApiKey => HeaderName::from_static("api-key"),
         Auth::GoogApiKey => HeaderName::from_static("x-goog-api-key"),
-        Auth::None => return None,
+        // Made anew from time to time, and put in at each attempt.
+        Auth::Google | Auth::None => return None,
     })
 }
 

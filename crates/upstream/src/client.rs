@@ -121,6 +121,26 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Sends a small request of any method and collects its answer: for signing in, not for calls.
+    ///
+    /// # Errors
+    /// See [`SendError`]; an answer of any status is none.
+    pub async fn exchange(&self, request: Request<Bytes>, limit: Duration) -> Result<Response<Bytes>, SendError> {
+        let endpoint = Endpoint::parse(&request.uri().to_string());
+        let endpoint = endpoint.map_err(|error| SendError::Connect(error.to_string()))?;
+        let (mut parts, body) = request.into_parts();
+        parts.uri = endpoint.path.clone();
+        parts.headers.entry(HOST).or_insert_with(|| endpoint.host.clone());
+        let request = Request::from_parts(parts, Pieces::from(vec![body]));
+        let answered = async {
+            let (head, body) = self.pool.send(&endpoint, request).await?.into_parts();
+            Ok(Response::from_parts(head, collect_all(body).await?))
+        };
+        timeout(limit, answered).await.unwrap_or(Err(SendError::Timeout(limit)))
+    }
+}
+
 /// Collects a body to its end.
 ///
 /// # Errors

@@ -29,6 +29,11 @@ pub enum EndpointError {
 }
 
 impl Endpoint {
+    /// The whole URL.
+    pub const fn url(&self) -> &Uri {
+        &self.url
+    }
+
     /// Takes a URL apart.
     ///
     /// # Errors

@@ -1,15 +1,15 @@
 //! Anthropic Messages, for clients that speak OpenAI chat completions and ([`native`]) for those that speak it themselves.
 
 mod error;
-mod headers;
+pub(crate) mod headers;
 pub(crate) mod native;
 pub(crate) mod out;
-mod params;
-mod request;
+pub(crate) mod params;
+pub(crate) mod request;
 mod response;
-mod stream;
+pub(crate) mod stream;
 pub(crate) mod text;
-mod usage;
+pub(crate) mod usage;
 
 pub(crate) use text::python_json;
 

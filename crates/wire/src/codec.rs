@@ -86,6 +86,8 @@ pub struct UpstreamRequest {
     pub body: Vec<Bytes>,
     /// What it asks for.
     pub asked: Asked,
+    /// Whether a whole answer is asked for although the client wants a stream: the stream's codec reads it.
+    pub whole: bool,
 }
 
 /// The head of an upstream's reply.

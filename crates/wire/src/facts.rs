@@ -15,6 +15,8 @@ pub struct ModelFacts {
     pub inabilities: Vec<String>,
     /// `default_reasoning_effort`: what the model does when the request doesn't say.
     pub default_reasoning_effort: Option<String>,
+    /// `bedrock_output_config_effort_ceiling`: the highest effort that Bedrock takes.
+    pub effort_ceiling: Option<String>,
 }
 
 impl ModelFacts {
@@ -41,6 +43,10 @@ pub enum Auth {
     ApiKey,
     /// `x-goog-api-key: KEY` (Gemini)
     GoogApiKey,
+    /// `Authorization: Bearer TOKEN`, where the token comes from Google for the deployment's credentials (Vertex AI)
+    Google,
+    /// AWS's signature of the request; `Authorization: Bearer KEY` where there is a key (Bedrock)
+    SigV4,
     /// No key at all.
     None,
 }
@@ -53,6 +59,12 @@ pub enum Dialect {
     OpenAi,
     /// Anthropic Messages.
     Anthropic,
+    /// Gemini's `generateContent`, at Google AI Studio.
+    Gemini,
+    /// Google Vertex AI: Gemini's, Anthropic's or OpenAI's, by the model.
+    Vertex,
+    /// Bedrock's Converse, and other bodies of its runtime by the model's name.
+    Converse,
     /// OpenAI chat completions at Azure OpenAI's deployments.
     Azure,
     /// OpenAI chat completions at Azure AI Foundry.

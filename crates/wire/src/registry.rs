@@ -4,6 +4,7 @@ mod own;
 
 use crate::anthropic::{Anthropic, Native};
 use crate::azure::{AZURE, AZURE_AI};
+use crate::bedrock::{self, Bedrock};
 use crate::call_type::CallType;
 use crate::client::Client;
 use crate::codec::Codec;
@@ -12,6 +13,7 @@ use crate::completions::{Completions, TextChat, TextClient};
 use crate::counting::Counter;
 use crate::embeddings::Embeddings;
 use crate::facts::{Auth, Dialect, MessagesRoad, ModelFacts, ProviderRules};
+use crate::gemini::{self, Gemini};
 use crate::images::{ImageEdits, Images};
 use crate::messages::Messages;
 use crate::moderations::Moderations;
@@ -20,6 +22,7 @@ use crate::openai::OpenAi;
 use crate::responses::{self, ResponseIds};
 use crate::speech::Speech;
 use crate::transcriptions::Transcriptions;
+use crate::vertex::Vertex;
 use crate::watsonx::WATSONX;
 use own::{HAVE_MESSAGES, HAVE_RESPONSES, MESSAGES_BY_RESPONSES, OWN};
 use std::sync::Arc;
@@ -55,7 +58,15 @@ impl Way {
 }
 
 /// How such calls reach a provider, if they can. `road` is the operator's word for Anthropic Messages.
-pub fn way(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts, road: Option<MessagesRoad>) -> Option<Way> {
+pub fn way(
+    call_type: CallType,
+    rules: &ProviderRules,
+    (model, facts): (&str, &ModelFacts),
+    road: Option<MessagesRoad>,
+) -> Option<Way> {
+    if call_type == CallType::Messages && rules.dialect == Dialect::Converse && bedrock::takes_messages(model) {
+        return Some(Way::plain(None, &bedrock::ClaudeMessages));
+    }
     if call_type == CallType::Messages {
         return messages(rules, facts, road);
     }
@@ -114,6 +125,7 @@ fn native(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts) -> Opt
     }
     match (call_type, rules.dialect) {
         (CallType::Chat, _) => chat(rules, facts),
+        (CallType::Generate, Dialect::Gemini) => Some(&gemini::Native),
         (CallType::Completions, Dialect::TextCompletion) => Some(&Completions),
         // Behind OpenAI's name there may be any server: only models known to chat are asked to.
         (CallType::Completions, Dialect::OpenAi) if rules.name == "openai" && !is_chat(facts) => Some(&Completions),
@@ -150,6 +162,9 @@ fn chat(rules: &ProviderRules, facts: &ModelFacts) -> Option<&'static dyn Codec>
         }
         Dialect::OpenAi => &OpenAi,
         Dialect::Anthropic => &Anthropic,
+        Dialect::Gemini => &Gemini,
+        Dialect::Vertex => &Vertex,
+        Dialect::Converse => &Bedrock,
         Dialect::Azure => &AZURE,
         Dialect::AzureAi => &AZURE_AI,
         Dialect::Cohere => &Cohere,

@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use smallvec::SmallVec;
 use std::ops::Range;
 
-/// Bytes that one event may have. A whole answer fits; an upstream that sends no blank line
+/// Bytes that one event usually may have. A whole answer fits; an upstream that sends no blank line
 /// cannot make the gateway collect more.
 pub const MAX_EVENT: usize = 1 << 20;
 
@@ -21,15 +21,17 @@ pub struct Event {
     pub data: Bytes,
 }
 
-/// An event that is longer than [`MAX_EVENT`].
+/// An event that is longer than it may be, usually [`MAX_EVENT`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the upstream sent an event of more than {MAX_EVENT} bytes")]
 pub struct TooLong;
 
 /// Cuts a stream into events. Take all [`Splitter::event`]s after each [`Splitter::push`], and
 /// [`Splitter::finish`] at the end. Frames without data (comments, `retry:`) are left out.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Splitter {
+    /// Bytes that one event may have.
+    limit: usize,
     /// Input that holds the next event's beginning, as it came.
     whole: Bytes,
     /// An event's beginning whose end has not come yet; if it isn't empty, `whole` is.
@@ -50,7 +52,24 @@ struct Frame {
     data: SmallVec<[Range<usize>; 1]>,
 }
 
+impl Default for Splitter {
+    fn default() -> Self {
+        Self::holding(MAX_EVENT)
+    }
+}
+
 impl Splitter {
+    /// One whose events may have so many bytes.
+    pub fn holding(limit: usize) -> Self {
+        Self {
+            limit,
+            whole: Bytes::new(),
+            partial: BytesMut::new(),
+            frame: Frame::default(),
+            started: false,
+        }
+    }
+
     /// Takes the next bytes, cut anywhere.
     pub fn push(&mut self, bytes: Bytes) {
         if self.whole.is_empty() && self.partial.is_empty() {
@@ -85,7 +104,7 @@ impl Splitter {
                 &self.partial
             };
             let end = self.frame.scan(input, ended, !self.started);
-            if end.unwrap_or(input.len()) > MAX_EVENT {
+            if end.unwrap_or(input.len()) > self.limit {
                 return Err(TooLong);
             }
             let Some(end) = end else {

@@ -56,7 +56,7 @@ pub(super) fn page() -> String {
 fn row(provider: &Provider) -> String {
     let answers = CALLS
         .iter()
-        .filter(|call| registry::way(**call, &provider.rules, &ModelFacts::default(), None).is_some());
+        .filter(|call| registry::way(**call, &provider.rules, ("", &ModelFacts::default()), None).is_some());
     let routes: Vec<String> = answers.map(|call| format!("`{}`", call.route())).collect();
     let base = match provider.base_url {
         Some(url) => format!("<{url}>"),

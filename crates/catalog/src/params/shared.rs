@@ -76,24 +76,27 @@ pub(crate) static DECLARED: Rule = Rule::list(
     &[drop(When::Cannot("function_calling"), TOOLS), EFFORT_OF_REASONERS],
 );
 
+/// What Claude takes, wherever it runs.
+pub(super) const CLAUDE: &[&str] = &[
+    "stream",
+    "stop",
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "max_completion_tokens",
+    "tools",
+    "tool_choice",
+    "extra_headers",
+    "parallel_tool_calls",
+    "response_format",
+    "user",
+    "web_search_options",
+    "speed",
+    "context_management",
+    "cache_control",
+];
+
 pub(crate) static ANTHROPIC: Rule = Rule::list(
-    &[
-        "stream",
-        "stop",
-        "temperature",
-        "top_p",
-        "max_tokens",
-        "max_completion_tokens",
-        "tools",
-        "tool_choice",
-        "extra_headers",
-        "parallel_tool_calls",
-        "response_format",
-        "user",
-        "web_search_options",
-        "speed",
-        "context_management",
-        "cache_control",
-    ],
+    CLAUDE,
     &[add(When::Can("reasoning"), &["thinking", "reasoning_effort"])],
 );

@@ -1,6 +1,7 @@
 //! The lists of single providers, as LiteLLM 1.106.2 answers `/utils/supported_openai_params`.
 
 pub(crate) use super::azure::{AZURE, AZURE_AI};
+pub(crate) use super::google::{GEMINI, VERTEX};
 use super::shared::{ALWAYS, BASE, EFFORT_OF_REASONERS, add, drop};
 pub(crate) use super::shared::{ANTHROPIC, DECLARED, LOOK_ALIKE, OPENAI, WANDB, WITH_EFFORT, WITH_THINKING};
 pub(crate) use super::translated::{COHERE, DATABRICKS, OLLAMA, OLLAMA_CHAT, TEXT_COMPLETION, WATSONX};
@@ -21,6 +22,8 @@ pub(crate) static AI21: Rule = Rule::list(
     ],
     &[],
 );
+
+pub(crate) static BEDROCK: Rule = Rule::ByModel(super::bedrock::by_route);
 
 pub(crate) static BASETEN: Rule = Rule::list(
     &[

@@ -14,6 +14,9 @@ pub fn facts(row: &str) -> ModelFacts {
             .filter(|(_, value)| value.as_bool() == Some(wanted))
             .filter_map(|(key, _)| ability(key))
             .collect();
+        // A price for it is all that the map says of caching for an hour.
+        let has_hour_cache = row.contains_key("cache_creation_input_token_cost_above_1hr");
+        names.extend((wanted && has_hour_cache).then(|| "hour_cache".to_owned()));
         names.sort_unstable();
         names
     };
@@ -25,14 +28,17 @@ pub fn facts(row: &str) -> ModelFacts {
         abilities: flags(true),
         inabilities: flags(false),
         default_reasoning_effort: text("default_reasoning_effort"),
+        effort_ceiling: text("bedrock_output_config_effort_ceiling"),
     }
 }
 
-/// The ability that a flag tells about. One has no prefix in the map.
+/// The ability that a flag tells about. Two have other prefixes in the map.
 fn ability(key: &str) -> Option<String> {
-    let name = key
-        .strip_prefix("supports_")
-        .or((key == "thinking_always_on").then_some(key))?;
+    let name = match key {
+        "thinking_always_on" => key,
+        "bedrock_converse_supports_strict_tools" => "strict_converse_tools",
+        key => key.strip_prefix("supports_")?,
+    };
     Some(name.to_owned())
 }
 

@@ -99,36 +99,11 @@ fn without_routing<'a>(provider: &str, model: &'a str) -> &'a str {
 /// version, an OpenAI fine-tune's owner, a snapshot's date.
 fn stripped<'a>(provider: &str, model: &'a str) -> &'a str {
     match provider {
-        "bedrock" | "bedrock_converse" => bedrock_base(model),
+        "bedrock" | "bedrock_converse" => wire::bedrock::base_model(model),
         "vertex_ai" | "gemini" | "databricks" => without_version(model),
         _ if model.contains("ft:") => without_owner(model),
         _ => without_date(model),
     }
-}
-
-fn bedrock_base(model: &str) -> &str {
-    for (route, family) in [("nova-2/", "amazon.nova-2-custom"), ("nova/", "amazon.nova-custom")] {
-        if model.starts_with(route) {
-            return family;
-        }
-    }
-    let model = match model.rsplit_once('/') {
-        Some((path, name)) if path.contains("arn") => name,
-        _ => model,
-    };
-    let model = match model.rsplit_once(':') {
-        Some((rest, size)) if is_throughput(size) => rest,
-        _ => model,
-    };
-    match model.split_once('.') {
-        Some(("global" | "us" | "eu" | "apac" | "jp" | "au" | "us-gov", rest)) => rest,
-        _ => without_region_path(model),
-    }
-}
-
-/// Provisioned throughput's context size, such as `51k`.
-fn is_throughput(text: &str) -> bool {
-    text.strip_suffix('k').is_some_and(is_number)
 }
 
 fn without_region_path(model: &str) -> &str {

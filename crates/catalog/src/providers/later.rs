@@ -14,7 +14,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("aws_textract", "").not_yet(),
     chat("azure_speech", "").not_yet(),
     chat("azure_text", "").not_yet(),
-    chat("bedrock", "").not_yet(),
     chat("bedrock_mantle", "").not_yet(),
     chat("black_forest_labs", "").not_yet(),
     chat("bytez", "").not_yet(),
@@ -28,7 +27,6 @@ pub(super) static ROWS: &[Provider] = &[
     chat("elevenlabs", "").not_yet(),
     chat("fal_ai", "").not_yet(),
     chat("gdc", "").not_yet(),
-    chat("gemini", "").not_yet(),
     chat("gigachat", "").not_yet(),
     chat("github_copilot", "").not_yet(),
     chat("gradient_ai", "").not_yet(),
@@ -70,7 +68,5 @@ pub(super) static ROWS: &[Provider] = &[
     chat("triton", "").not_yet(),
     chat("typesafe", "").not_yet(),
     chat("valkey", "").not_yet(),
-    chat("vertex_ai", "").not_yet(),
-    chat("vertex_ai_beta", "").not_yet(),
     chat("watsonx_text", "").not_yet(),
 ];

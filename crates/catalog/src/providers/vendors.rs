@@ -19,6 +19,13 @@ pub(super) static ROWS: &[Provider] = &[
         .speaks(Dialect::Anthropic, Auth::XApiKey)
         .takes(&tables::ANTHROPIC)
         .quirks(&[Quirk::RawErrors]),
+    chat("bedrock", "Bedrock")
+        .placed()
+        .key(&["AWS_BEARER_TOKEN_BEDROCK"])
+        .base(&["AWS_BEDROCK_RUNTIME_ENDPOINT"])
+        .speaks(Dialect::Converse, Auth::SigV4)
+        .takes(&tables::BEDROCK)
+        .quirks(&[Quirk::RawErrors]),
     chat("dashscope", "Dashscope")
         .at("https://dashscope.aliyuncs.com/compatible-mode/v1")
         .key(&["DASHSCOPE_API_KEY"])
@@ -72,6 +79,12 @@ pub(super) static ROWS: &[Provider] = &[
             Quirk::DropInternalFields,
             Quirk::RawErrors,
         ]),
+    chat("gemini", "Gemini")
+        .at("https://generativelanguage.googleapis.com")
+        .key(&["GOOGLE_API_KEY", "GEMINI_API_KEY"])
+        .base(&["GEMINI_API_BASE"])
+        .speaks(Dialect::Gemini, Auth::GoogApiKey)
+        .takes(&tables::GEMINI),
     chat("groq", "Groq")
         .at("https://api.groq.com/openai/v1")
         .key(&["GROQ_API_KEY"])
@@ -230,6 +243,8 @@ pub(super) static ROWS: &[Provider] = &[
         .base(&["TOGETHER_AI_API_BASE"])
         .takes(&tables::TOGETHER)
         .quirks(&[Quirk::DropInternalFields, Quirk::TogetherEffort, Quirk::RawErrors]),
+    vertex("vertex_ai", "Vertex_ai"),
+    vertex("vertex_ai_beta", "Vertex_ai_beta"),
     chat("vllm", "Vllm")
         .key(&["VLLM_API_KEY", "HOSTED_VLLM_API_KEY"])
         .base(&["VLLM_API_BASE", "HOSTED_VLLM_API_BASE"])
@@ -268,6 +283,16 @@ pub(super) static ROWS: &[Provider] = &[
         .takes(&tables::ZAI)
         .quirks(&[Quirk::KeepCacheMarks]),
 ];
+
+/// Google Vertex AI, under both of LiteLLM's names for it. Its key are credentials: a service account's JSON, or the
+/// file that holds it.
+const fn vertex(name: &'static str, exception: &'static str) -> Provider {
+    chat(name, exception)
+        .placed()
+        .key(&["VERTEXAI_CREDENTIALS", "GOOGLE_APPLICATION_CREDENTIALS"])
+        .speaks(Dialect::Vertex, Auth::Google)
+        .takes(&tables::VERTEX)
+}
 
 /// vLLM's server, under both of LiteLLM's names for it.
 const VLLM: &[Quirk] = &[

@@ -3,6 +3,7 @@
 use crate::snapshot::Deployment;
 use catalog::prices::{self, Rates};
 use wire::codec::ParamPolicy;
+use wire::facts::Place;
 
 impl Deployment {
     /// Whether its model is a pattern.
@@ -23,6 +24,14 @@ impl Deployment {
             Rates::from_json(row, &[])
         };
         let supported = catalog::params::supported(self.provider, model, &facts);
+        // The name may tell the region that nobody stated.
+        let model_id = self.place.model_id.as_deref();
+        let named = || wire::bedrock::named_region(model, model_id).map(str::to_owned);
+        let region = self.place.region.clone().or_else(named);
+        let place = Place {
+            region,
+            ..self.place.clone()
+        };
         let prefix = self.litellm_model.split_once('/').map_or("", |(prefix, _)| prefix);
         Self {
             model: model.to_owned(),
@@ -35,6 +44,8 @@ impl Deployment {
                 supported,
                 ..self.params.clone()
             },
+            aws: self.aws.clone().map(|access| access.at(&place)),
+            place,
             price_key: found.map(|found| found.key.to_owned()),
             rates,
             facts,

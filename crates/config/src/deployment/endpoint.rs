@@ -1,7 +1,9 @@
 //! Where a deployment's calls go: provider, model, base URL and key.
 
 use super::Context;
+use super::aws::AwsAccess;
 use super::entry::ModelEntry;
+use super::google;
 use crate::finding::{Findings, without_secrets};
 use crate::schema;
 use crate::secret::Secret;
@@ -9,7 +11,7 @@ use crate::snapshot::without_query;
 use crate::yaml::Node;
 use catalog::providers::{self, Provider};
 use catalog::resolve::{ResolveError, Resolved};
-use wire::facts::{Auth, Place};
+use wire::facts::{Auth, Dialect, Place};
 use wire::registry::has_responses;
 
 /// A provider's model at a place.
@@ -22,6 +24,7 @@ pub(crate) struct Endpoint {
     pub(crate) place: Place,
     pub(crate) api_key: Option<Secret>,
     pub(crate) auth: Auth,
+    pub(crate) aws: Option<AwsAccess>,
 }
 
 /// Why a model is left out.
@@ -54,15 +57,8 @@ impl Endpoint {
         let bare = bare.filter(|_| has_responses(&provider.rules));
         let by_responses = bare.is_some();
         let model = bare.unwrap_or(model);
-        let api_base = match provider.api_base(configured.as_deref(), env) {
-            Some(api_base) => {
-                check_userinfo(&api_base)?;
-                check_url(&api_base)?;
-                api_base
-            }
-            None if provider.is_placed => String::new(),
-            None => return Err(no_base(provider)),
-        };
+        let runtime = given(&["aws_bedrock_runtime_endpoint"]).filter(|_| provider.rules.auth == Auth::SigV4);
+        let api_base = base(provider, runtime.or(configured).as_deref(), env)?;
         let placed = |key: &str, variables: &[&str]| {
             let of_env = || {
                 variables
@@ -71,24 +67,37 @@ impl Endpoint {
             };
             given(&[key]).or_else(of_env)
         };
-        let place = Place {
+        let mut place = Place {
             api_version: placed("api_version", provider.version_env),
-            project: placed("vertex_project", &[]),
-            location: placed("vertex_location", &[]),
-            region: placed("aws_region_name", &[]),
-            model_id: placed("model_id", &[]),
+            project: placed("vertex_project", &["VERTEXAI_PROJECT"]).or(given(&["vertex_ai_project"])),
+            location: placed("vertex_location", &["VERTEXAI_LOCATION", "VERTEX_LOCATION"])
+                .or(given(&["vertex_ai_location"])),
+            region: region(&model, &given, env)?,
+            model_id: given(&["model_id"]),
         };
+        check_route(provider, &model)?;
         let token = provider
             .token_params
             .iter()
             .find_map(|key| placed(key, provider.token_env));
-        let key = provider.api_key(given(&["api_key"]).as_deref(), env);
-        check_sign_in(provider, token.as_deref(), key.as_deref(), &given)?;
         let auth = match token {
             Some(_) => Auth::Bearer,
             None => provider.auth(&api_base, &place),
         };
+        let stated = match auth {
+            Auth::Google => google::credentials(&[Some(&entry.params), credential]),
+            _ => given(&["api_key"]),
+        };
+        let key = provider.api_key(stated.as_deref(), env);
+        check_sign_in(provider, token.as_deref(), key.as_deref(), &given)?;
+        if auth == Auth::Google {
+            google::complete(&mut place, &model, key.as_deref(), context.litellm)?;
+        }
         let api_key = token.or(key);
+        let aws = match auth {
+            Auth::SigV4 if api_key.is_none() => Some(AwsAccess::find(entry, credential, &place, env)?),
+            _ => None,
+        };
         Ok(Self {
             provider,
             model,
@@ -97,6 +106,7 @@ impl Endpoint {
             place,
             api_key: api_key.map(Secret::new),
             auth,
+            aws,
         })
     }
 }
@@ -111,17 +121,21 @@ impl Endpoint {
         let variables = self.provider.key_env.join("` or `");
         if self.api_key.is_some()
             || by_variable
-            || self.provider.rules.auth == Auth::None
+            || matches!(self.provider.rules.auth, Auth::None | Auth::SigV4)
             || self.provider.is_open
             || variables.is_empty()
             || brought.iter().any(|key| entry.params.get(key).is_some())
         {
             return;
         }
+        let key = match self.provider.rules.auth {
+            Auth::Google => "vertex_credentials",
+            _ => "api_key",
+        };
         let message = format!("model `{}` has no key for `{}`", entry.model_name, self.provider.name());
         findings
             .warn(entry.model_at(), message)
-            .help(format!("set `api_key`, or the variable `{variables}`"));
+            .help(format!("set `{key}`, or the variable `{variables}`"));
     }
 
     /// Notes a base URL that holds a route, which would be added a second time.
@@ -139,6 +153,59 @@ impl Endpoint {
                 .help(format!("write {}", without_query(short)));
         }
     }
+}
+
+/// The base URL: stated, of the environment or the provider's own; empty where the place makes it.
+fn base(provider: &Provider, stated: Option<&str>, env: &dyn Fn(&str) -> Option<String>) -> Result<String, Refusal> {
+    match provider.api_base(stated, env) {
+        Some(api_base) => {
+            check_userinfo(&api_base)?;
+            check_url(&api_base)?;
+            Ok(api_base)
+        }
+        None if provider.is_placed => Ok(String::new()),
+        None => Err(no_base(provider)),
+    }
+}
+
+/// The AWS region: stated, in the model's name or ARN, or of the environment.
+fn region(
+    model: &str,
+    given: &impl Fn(&[&str]) -> Option<String>,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<String>, Refusal> {
+    let model_id = given(&["model_id"]);
+    let named = || wire::bedrock::named_region(model, model_id.as_deref()).map(str::to_owned);
+    let variables = ["AWS_REGION_NAME", "AWS_REGION", "AWS_DEFAULT_REGION"];
+    let of_env = || {
+        variables
+            .iter()
+            .find_map(|name| env(name).filter(|text| !text.is_empty()))
+    };
+    let region = given(&["aws_region_name", "region_name"])
+        .or_else(named)
+        .or_else(of_env);
+    let is_valid = |region: &str| {
+        region
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    match region {
+        Some(region) if !is_valid(&region) => Err(Refusal {
+            message: format!("`{region}` is not an AWS region"),
+            hint: Some("write it as in `aws_region_name: us-east-1`".to_owned()),
+        }),
+        region => Ok(region),
+    }
+}
+
+/// Bedrock has more ways to its models than are built.
+fn check_route(provider: &Provider, model: &str) -> Result<(), Refusal> {
+    let unsupported = match provider.rules.dialect {
+        Dialect::Converse => wire::bedrock::unsupported(model),
+        _ => None,
+    };
+    unsupported.map_or(Ok(()), |message| Err(Refusal { message, hint: None }))
 }
 
 fn unknown_hint(model: &str) -> String {

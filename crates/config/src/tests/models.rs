@@ -130,7 +130,7 @@ fn models_that_cannot_be_called_are_left_out() {
     let loaded = loaded(
         "model_list:
 - {model_name: a, litellm_params: {model: nobody-knows-this}}
-- {model_name: b, litellm_params: {model: bedrock/x}}
+- {model_name: b, litellm_params: {model: sagemaker/x}}
 - {model_name: c, litellm_params: {model: hosted_vllm/x}}
 - {model_name: d, litellm_params: {model: openai/x}}
 router_settings: {fallbacks: [{d: [a, D]}]}
@@ -142,7 +142,7 @@ router_settings: {fallbacks: [{d: [a, D]}]}
     let said: String = loaded.findings.iter().map(ToString::to_string).collect();
     for part in [
         "config.yaml:2:43: model `a` is left out",
-        "provider `bedrock` is not supported yet",
+        "provider `sagemaker` is not supported yet",
         "needs an `api_base`",
         "names `a`, which was left out of model_list",
         "names `D`, which is not in model_list",

@@ -2,6 +2,7 @@
 
 use super::cover::cover;
 use super::failure::send_error;
+use super::sign::sign;
 use super::{Answer, Content, Job, OpenStream, canned, form, headers};
 use crate::clock;
 use crate::prepared::{Prepared, Route};
@@ -155,9 +156,11 @@ async fn send(
     time: Time,
 ) -> Result<(Parts, Reply), ApiError> {
     let endpoint = route
-        .endpoint(job.chat.stream)
+        .endpoint(job.chat.stream && !request.whole)
         .map_err(|error| bad_base(at.deployment, error))?;
-    let headers = headers::of_request(at.prepared, route.way.auth, job, at.deployment, request.headers);
+    let mut headers = headers::of_request(at.prepared, route.way.auth, job, at.deployment, request.headers);
+    let signer = (at.deployment.as_ref(), at.prepared);
+    sign(job, signer, (endpoint, &request.body), &mut headers, time.limit).await?;
     job.account.is_sent(true);
     let sent = job.core.client.post(endpoint, headers, request.body, time.limit).await;
     let response = sent.map_err(|error| time.failed(&error, at.deployment))?;

@@ -21,6 +21,8 @@ const FRAMING: [&str; 9] = [
 ];
 /// Client headers that a codec may want to see.
 const FOR_CODECS: [&str; 2] = ["anthropic-beta", "anthropic-version"];
+/// Headers of answers that a codec may want to see.
+const FROM_UPSTREAM: [&str; 2] = ["content-type", wire::gemini::TIER_HEADER];
 
 /// The headers of a request: the deployment's, with the client's key and the codec's `own`. The key goes where `auth` says,
 /// if not where the provider usually wants it.
@@ -73,13 +75,8 @@ pub(super) fn for_codec(headers: &HeaderMap, deployment: &Deployment) -> Vec<(St
 
 /// The headers of an answer that a codec may want to see.
 pub(super) fn from_upstream(headers: &HeaderMap) -> Vec<(String, String)> {
-    let value = headers
-        .get(http::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    value
-        .map(|value| ("content-type".to_owned(), value.to_owned()))
-        .into_iter()
-        .collect()
+    let text = |name: &str| Some((name.to_owned(), headers.get(name)?.to_str().ok()?.to_owned()));
+    FROM_UPSTREAM.into_iter().filter_map(text).collect()
 }
 
 /// All headers of an answer, for the text of an error.

@@ -165,7 +165,7 @@ pub(super) fn write(
 }
 
 /// The `extra_headers` of the deployment or the request, names in lowercase.
-fn extra(params: &Params<'_>) -> Vec<(String, String)> {
+pub(crate) fn extra(params: &Params<'_>) -> Vec<(String, String)> {
     #[derive(Deserialize)]
     struct Headers(serde_json::Map<String, Value>);
     let headers = params

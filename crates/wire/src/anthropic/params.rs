@@ -1,8 +1,8 @@
-//! The parameters of a call: the request's over the deployment's, without what is dropped or refused.
+//! The parameters of a call: the request's over the deployment's, without what is dropped or refused. The same for
+//! every dialect that chat completions are translated to.
 
-use super::error::{refuse, unsupported};
 use crate::codec::Call;
-use crate::error::ApiError;
+use crate::error::{ApiError, ErrorClass};
 use crate::openai::request::OPENAI_PARAMS;
 use crate::openai::request::own::is_ours;
 use crate::python;
@@ -20,24 +20,26 @@ const WRITTEN_APART: &[&str] = &["client_metadata", "extra_headers", "messages",
 
 /// The call's parameters: names and JSON, in order. What is `null` is not there.
 #[derive(Debug)]
-pub(super) struct Params<'a> {
+pub(crate) struct Params<'a> {
     given: Vec<(Cow<'a, str>, &'a str)>,
     /// The deployment's own tools, which stand before the request's.
-    pub(super) deployment_tools: Option<&'a str>,
-    /// OpenAI parameters that go to Anthropic although it doesn't know them.
+    pub(crate) deployment_tools: Option<&'a str>,
+    /// OpenAI parameters that go to the provider although it doesn't know them.
     foreign: Vec<&'static str>,
     /// Paths into parameters (`tools[*].input_examples`) that are taken out of what is sent.
-    pub(super) dropped_paths: Vec<Cow<'a, str>>,
+    pub(crate) dropped_paths: Vec<Cow<'a, str>>,
     /// Whether what the model doesn't know is dropped in place of refused.
-    pub(super) drop_unsupported: bool,
+    pub(crate) drop_unsupported: bool,
+    /// What error texts call the provider.
+    exception: &'static str,
 }
 
 impl<'a> Params<'a> {
     /// Collects and checks the parameters.
     ///
     /// # Errors
-    /// A parameter that Anthropic doesn't know, unless such are dropped or allowed.
-    pub(super) fn read(call: &Call<'a>) -> Result<Self, ApiError> {
+    /// A parameter that the provider doesn't know, unless such are dropped or allowed.
+    pub(crate) fn read(call: &Call<'a>) -> Result<Self, ApiError> {
         let mut params = Self::collect(call);
         params.drop_unsupported = call.params.drop_unsupported || params.get("drop_params") == Some("true");
         params.drop_named(call);
@@ -46,7 +48,7 @@ impl<'a> Params<'a> {
     }
 
     /// A parameter's JSON.
-    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
         self.given
             .iter()
             .find(|(given, _)| given == name)
@@ -57,14 +59,21 @@ impl<'a> Params<'a> {
     ///
     /// # Errors
     /// A value of the wrong kind.
-    pub(super) fn value<T: Deserialize<'a>>(&self, name: &str) -> Result<Option<T>, ApiError> {
-        let read = |json| serde_json::from_str(json).map_err(|error| refuse(format_args!("invalid {name}: {error}")));
+    pub(crate) fn value<T: Deserialize<'a>>(&self, name: &str) -> Result<Option<T>, ApiError> {
+        let refuse = |error| {
+            let text = format!(
+                "litellm.BadRequestError: {}Exception - invalid {name}: {error}",
+                self.exception
+            );
+            ApiError::new(ErrorClass::BadRequest, text)
+        };
+        let read = |json| serde_json::from_str(json).map_err(refuse);
         self.get(name).map(read).transpose()
     }
 
-    /// Parameters that are sent as they are: Anthropic's own, and those of OpenAI's that were allowed
-    /// although Anthropic doesn't know them.
-    pub(super) fn passed_on(&self) -> impl Iterator<Item = (&Cow<'a, str>, &'a str)> {
+    /// Parameters that are sent as they are: the provider's own, and those of OpenAI's that were allowed
+    /// although it doesn't know them.
+    pub(crate) fn passed_on(&self) -> impl Iterator<Item = (&Cow<'a, str>, &'a str)> {
         let is_sent = |name: &str| match OPENAI_PARAMS.contains(&name) {
             true => self.foreign.contains(&name),
             false => !is_ours(name) && !WRITTEN_APART.contains(&name),
@@ -99,6 +108,7 @@ impl<'a> Params<'a> {
             foreign: Vec::new(),
             dropped_paths: Vec::new(),
             drop_unsupported: false,
+            exception: call.rules.exception,
         }
     }
 
@@ -111,7 +121,7 @@ impl<'a> Params<'a> {
         self.dropped_paths.retain(|name| name.contains(['[', '.']));
     }
 
-    /// Refuses or drops what Anthropic or the model doesn't know.
+    /// Refuses or drops what the provider or the model doesn't know.
     fn check(&mut self, call: &Call<'a>) -> Result<(), ApiError> {
         let reasons = reasons(call);
         let supported = call.params.supported.unwrap_or(OPENAI_PARAMS);
@@ -130,12 +140,13 @@ impl<'a> Params<'a> {
             return Ok(());
         }
         let names = python::names(&refused);
-        Err(unsupported(format_args!(
-            "{} does not support parameters: {names}, for model={}. To drop these, set `litellm.drop_params=True` \
+        let text = format!(
+            "litellm.UnsupportedParamsError: {} does not support parameters: {names}, for model={}. To drop these, set `litellm.drop_params=True` \
              or for proxy:\n\n`litellm_settings:\n drop_params: true`\n. \n If you want to use these params \
              dynamically send allowed_openai_params={names} in your request.",
             call.rules.name, call.model
-        )))
+        );
+        Err(ApiError::new(ErrorClass::UnsupportedParams, text))
     }
 
     /// The deployment's words, and those of a parameter that is a list of them.

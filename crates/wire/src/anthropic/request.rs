@@ -1,24 +1,24 @@
 //! OpenAI's chat request in Anthropic's words.
 
 mod assistant;
-mod chat;
-mod format;
+pub(crate) mod chat;
+pub(crate) mod format;
 mod media;
-mod members;
+pub(crate) mod members;
 mod mend;
-mod names;
-mod refs;
+pub(crate) mod names;
+pub(crate) mod refs;
 mod schema;
-mod system;
-pub(super) mod thinking;
+pub(crate) mod system;
+pub(crate) mod thinking;
 mod tool_use;
 mod tools;
-mod turns;
+pub(crate) mod turns;
 
 pub(super) use chat::Message;
-pub(super) use format::JSON_TOOL;
+pub(crate) use format::JSON_TOOL;
 pub(super) use members::may_sample;
-pub(super) use names::Names;
+pub(crate) use names::Names;
 
 use super::headers::{self, Betas};
 use super::out::Out;
@@ -96,6 +96,7 @@ pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
         headers: headers::write(call, &params, &facts, betas),
         asked: Asked::read(|name| members.get(name).map(str::as_bytes)),
         body: out.finish(),
+        whole: false,
     })
 }
 
@@ -149,7 +150,7 @@ fn has_upload(message: &Message<'_>) -> bool {
 
 /// Whether the last message with tool calls came without the thoughts that led to them, and no other
 /// has any either: Anthropic then refuses to think.
-fn lacks_thoughts(messages: &[Message<'_>]) -> bool {
+pub(crate) fn lacks_thoughts(messages: &[Message<'_>]) -> bool {
     let thinks = |message: &Message<'_>| {
         message
             .thinking_blocks

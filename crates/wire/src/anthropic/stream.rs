@@ -1,8 +1,8 @@
 //! Anthropic's events as OpenAI's chunks.
 
-mod chunk;
+pub(crate) mod chunk;
 mod event;
-mod input;
+pub(crate) mod input;
 mod tools;
 
 use super::error::{of_event, senseless};
@@ -254,7 +254,7 @@ impl Stream {
     }
 
     fn events(&mut self, ended: bool, out: &mut Frames) -> Result<(), ApiError> {
-        while let Some(data) = self.input.event(ended)? {
+        while let Some(data) = self.input.event(ended).map_err(senseless)? {
             self.event(&data, out)?;
         }
         Ok(())
@@ -275,7 +275,8 @@ impl Stream {
 
 impl StreamCodec for Stream {
     fn push(&mut self, bytes: Bytes, out: &mut Frames) -> Result<(), ApiError> {
-        let result = self.input.push(bytes).and_then(|()| self.events(false, out));
+        let result = self.input.push(bytes).map_err(senseless);
+        let result = result.and_then(|()| self.events(false, out));
         // What came before an error is the client's.
         self.give(out);
         result

@@ -87,13 +87,22 @@ pub(crate) fn word<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result
 /// JSON as Python's `json.dumps` writes it: a space after commas and colons, ASCII only. Numbers keep
 /// their text. LiteLLM hands tool arguments and structured answers on in this form.
 pub(crate) fn python_json(json: &str) -> String {
+    spaced(json, push_ascii)
+}
+
+/// The same with `ensure_ascii=False`: what is beyond ASCII stays as it is.
+pub(crate) fn python_text_json(json: &str) -> String {
+    spaced(json, String::push_str)
+}
+
+fn spaced(json: &str, push: fn(&mut String, &str)) -> String {
     let mut out = String::with_capacity(json.len() + json.len() / 8);
     let mut rest = json;
     while let Some(next) = rest.chars().next() {
         if next == '"' {
             let end = string_end(rest.as_bytes(), 0).map_or(rest.len(), |quote| quote + 1);
             let (string, after) = rest.split_at(end);
-            push_ascii(&mut out, &canonical(string));
+            push(&mut out, &canonical(string));
             rest = after;
             continue;
         }

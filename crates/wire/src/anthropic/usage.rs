@@ -12,7 +12,7 @@ const BYTES_PER_TOKEN: usize = 4;
 /// What a reply or an event reports. Events bring the counts up to date piece by piece.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Reported {
+pub(crate) struct Reported {
     #[serde(deserialize_with = "count")]
     input_tokens: Option<u64>,
     #[serde(deserialize_with = "count")]
@@ -32,6 +32,43 @@ pub(super) struct Reported {
     speed: Option<Box<RawValue>>,
     /// Several runs of the model within one request, each with counts of its own.
     iterations: Option<Box<RawValue>>,
+    /// All tokens, where the provider adds them up itself.
+    #[serde(skip)]
+    total: Option<u64>,
+}
+
+/// Counts that a provider tells in other words (Bedrock's Converse).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    /// Tokens of the prompt that have nothing to do with its cache.
+    pub(crate) input: Option<u64>,
+    pub(crate) output: Option<u64>,
+    pub(crate) cache_read: u64,
+    pub(crate) cache_write: u64,
+    /// What was written for five minutes, and for an hour.
+    pub(crate) lifetimes: Option<(u64, u64)>,
+    pub(crate) thoughts: Option<u64>,
+    pub(crate) total: Option<u64>,
+}
+
+impl From<Counts> for Reported {
+    fn from(counts: Counts) -> Self {
+        Self {
+            input_tokens: counts.input,
+            output_tokens: counts.output,
+            cache_creation_input_tokens: Some(counts.cache_write),
+            cache_read_input_tokens: Some(counts.cache_read),
+            cache_creation: counts.lifetimes.map(|(minutes, hour)| Lifetimes {
+                ephemeral_5m_input_tokens: Some(minutes),
+                ephemeral_1h_input_tokens: Some(hour),
+            }),
+            output_tokens_details: counts.thoughts.map(|thoughts| OutputDetails {
+                thinking_tokens: Some(thoughts),
+            }),
+            total: counts.total,
+            ..Self::default()
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -61,18 +98,18 @@ struct ToolUse {
 
 /// What an answer holds beside its counts.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// Bytes of the thoughts' text.
-    pub(super) thought_bytes: usize,
+    pub(crate) thought_bytes: usize,
     /// Whether there were thoughts at all, legible or not.
-    pub(super) has_thoughts: bool,
+    pub(crate) has_thoughts: bool,
     /// Tool searches, which the provider doesn't always count.
-    pub(super) tool_searches: u64,
+    pub(crate) tool_searches: u64,
 }
 
 /// The counts of a whole answer.
 #[derive(Clone, Debug)]
-pub(super) struct Counted {
+pub(crate) struct Counted {
     reported: Reported,
     input: u64,
     cache_read: u64,
@@ -92,7 +129,7 @@ struct Writes {
 
 impl Reported {
     /// Takes later counts in: what they leave out stays.
-    pub(super) fn update(&mut self, later: Self) {
+    pub(crate) fn update(&mut self, later: Self) {
         fn take<T>(slot: &mut Option<T>, later: Option<T>) {
             if later.is_some() {
                 *slot = later;
@@ -112,19 +149,19 @@ impl Reported {
     }
 
     /// The service tier that served the call.
-    pub(super) fn tier(&self) -> Option<String> {
+    pub(crate) fn tier(&self) -> Option<String> {
         let tier: String = serde_json::from_str(self.service_tier.as_ref()?.get()).ok()?;
         (!tier.is_empty() && tier != "auto").then_some(tier)
     }
 
     /// With the speed that was asked for, where the reply doesn't tell it.
-    pub(super) fn at(mut self, speed: Option<Box<RawValue>>) -> Self {
+    pub(crate) fn at(mut self, speed: Option<Box<RawValue>>) -> Self {
         self.speed = self.speed.or(speed);
         self
     }
 
     /// The counts of the answer that came with them.
-    pub(super) fn of(self, answer: Answer) -> Counted {
+    pub(crate) fn of(self, answer: Answer) -> Counted {
         let runs: Vec<Self> = self
             .iterations
             .as_ref()
@@ -172,12 +209,12 @@ impl Reported {
 
 impl Counted {
     /// The service tier that served the call.
-    pub(super) fn tier(&self) -> Option<String> {
+    pub(crate) fn tier(&self) -> Option<String> {
         self.reported.tier()
     }
 
     /// The disjoint buckets.
-    pub(super) fn usage(&self) -> Usage {
+    pub(crate) fn usage(&self) -> Usage {
         let reasoning = self.thoughts.unwrap_or(0);
         let is_known = self.reported.input_tokens.is_some() || self.reported.output_tokens.is_some();
         Usage {
@@ -198,18 +235,18 @@ impl Counted {
     }
 
     /// At least as many tokens of the answer as this text must have had: for answers that broke off.
-    pub(super) fn at_least(mut self, text: &str) -> Self {
+    pub(crate) fn at_least(mut self, text: &str) -> Self {
         self.output = self.output.max(tokens(text.len()));
         self
     }
 
     /// Writes the `usage` object. The last chunk of a stream leaves out what isn't a count.
-    pub(super) fn write(&self, whole: bool, out: &mut Out) {
+    pub(crate) fn write(&self, whole: bool, out: &mut Out) {
         let usage = self.usage();
         out.open('{');
         out.number_member("completion_tokens", usage.completion());
         out.number_member("prompt_tokens", usage.prompt());
-        out.number_member("total_tokens", usage.total());
+        out.number_member("total_tokens", self.reported.total.unwrap_or(usage.total()));
         out.key("completion_tokens_details");
         out.open('{');
         if self.thoughts.is_some() {
@@ -296,7 +333,7 @@ fn if_fits<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> R
 }
 
 /// A count that may be written as a fraction; what isn't a number is none.
-fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     let value = serde_json::Value::deserialize(deserializer)?;
     let whole = value.as_f64().filter(|number| (0.0..9e15).contains(number));
     #[expect(

@@ -13,7 +13,8 @@ use crate::client::Ask;
 use crate::codec::Reply;
 use crate::error::ApiError;
 use bytes::Bytes;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 #[derive(Deserialize)]
@@ -72,10 +73,22 @@ impl<'a> Message<'a> {
 pub(super) struct Thought<'a> {
     #[serde(borrow, default, deserialize_with = "if_text")]
     pub(super) thinking: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) signature: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "if_there")]
+    signature: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "if_text")]
     pub(super) data: Option<Text<'a>>,
+}
+
+impl<'a> Thought<'a> {
+    /// The provider's signature, unless it is empty.
+    pub(super) fn signature(&self) -> Option<Text<'a>> {
+        self.signature.and_then(Text::of).filter(|text| !text.is_empty())
+    }
+}
+
+/// A member as it came, `null` too.
+fn if_there<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
+    <&'de RawValue>::deserialize(deserializer).map(Some)
 }
 
 /// A tool call, or a part of one.
@@ -235,14 +248,14 @@ fn thoughts(message: &Message<'_>, out: &mut Out) -> bool {
             block("redacted_thinking", out, |out| out.raw_member("data", data.raw()));
             continue;
         }
-        let (text, signature) = (thought.thinking.unwrap_or_default(), thought.signature);
-        if text.is_blank() && signature.is_none_or(Text::is_empty) {
+        let text = thought.thinking.unwrap_or_default();
+        if text.is_blank() && thought.signature().is_none() {
             continue;
         }
         none = false;
         block("thinking", out, |out| {
             out.raw_member("thinking", text.raw());
-            out.raw_member("signature", signature.map_or("null", Text::raw));
+            out.raw_member("signature", thought.signature.map_or("\"\"", RawValue::get));
         });
     }
     let reasoning = message.reasoning_content.filter(|text| none && !text.is_empty());

@@ -125,7 +125,7 @@ impl Stream {
             self.events.redacted(data);
             return;
         }
-        let signature = thought.signature.filter(|text| !text.is_empty());
+        let signature = thought.signature();
         let text = thought.thinking.filter(|text| !text.is_empty());
         if text.is_none() && signature.is_none() {
             return;

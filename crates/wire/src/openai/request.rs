@@ -58,6 +58,7 @@ impl Begun<'_> {
             asked: self.asked(call),
             headers: self.headers,
             body: self.draft.finish(),
+            whole: false,
         }
     }
 
@@ -76,6 +77,7 @@ impl Begun<'_> {
             headers: self.headers,
             asked,
             body: vec![body.into()],
+            whole: false,
         }
     }
 }

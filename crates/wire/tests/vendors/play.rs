@@ -50,7 +50,7 @@ impl At {
     }
 
     fn with<T>(&self, body: &Value, act: impl FnOnce(&'static dyn Codec, &Call<'_>) -> T) -> T {
-        let codec = wire::registry::way(CallType::Chat, &self.rules, &ModelFacts::default(), None)
+        let codec = wire::registry::way(CallType::Chat, &self.rules, ("", &ModelFacts::default()), None)
             .unwrap()
             .codec;
         let body = Bytes::from(body.to_string());

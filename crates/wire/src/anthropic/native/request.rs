@@ -177,7 +177,7 @@ impl<'a> Draft<'a> {
             let Some(json) = self.raw(name).and_then(|json| std::str::from_utf8(json).ok()) else {
                 continue;
             };
-            if json != "null" && !may_sample(self.call, name, json, self.drops())? {
+            if json != "null" && !may_sample(self.call.facts, self.call.model, (name, json), self.drops())? {
                 self.remove(name);
             }
         }

@@ -58,7 +58,7 @@ impl Stream {
     }
 
     fn events(&mut self, ended: bool, out: &mut BytesMut, frames: &mut Frames) -> Result<(), ApiError> {
-        while let Some(event) = self.input.whole_event(ended)? {
+        while let Some(event) = self.input.whole_event(ended).map_err(senseless)? {
             self.event(&event, out, frames)?;
         }
         Ok(())
@@ -197,6 +197,7 @@ impl StreamCodec for Stream {
         let result = self
             .input
             .push(bytes)
+            .map_err(senseless)
             .and_then(|()| self.events(false, &mut out, frames));
         give(out, frames);
         result

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     /// `system` or `developer`.
     System,
     /// `user`
@@ -23,7 +23,7 @@ pub(super) enum Role {
 
 impl Role {
     /// Whose turn it is on Anthropic's side, where a tool's result is the user's.
-    pub(super) const fn turn(self) -> Self {
+    pub(crate) const fn turn(self) -> Self {
         match self {
             Self::Tool => Self::User,
             other => other,
@@ -31,7 +31,7 @@ impl Role {
     }
 
     /// Anthropic's word.
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::System => "system",
             Self::User | Self::Tool => "user",
@@ -43,28 +43,31 @@ impl Role {
 /// One message.
 #[derive(Debug, Default, Deserialize)]
 #[serde(expecting = "an object")]
-pub(in crate::anthropic) struct Message<'a> {
+pub(crate) struct Message<'a> {
     #[serde(default, deserialize_with = "role")]
-    pub(super) role: Role,
+    pub(crate) role: Role,
     #[serde(borrow, default)]
-    pub(super) content: Option<Content<'a>>,
+    pub(crate) content: Option<Content<'a>>,
     #[serde(borrow, default)]
-    pub(super) tool_calls: Option<Vec<ToolCall<'a>>>,
+    pub(crate) tool_calls: Option<Vec<ToolCall<'a>>>,
     #[serde(borrow, default)]
-    pub(super) function_call: Option<Function<'a>>,
+    pub(crate) function_call: Option<Function<'a>>,
     #[serde(borrow, default)]
-    pub(super) tool_call_id: Option<Cow<'a, str>>,
+    pub(crate) tool_call_id: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    pub(super) thinking_blocks: Option<Vec<Part<'a>>>,
+    pub(crate) thinking_blocks: Option<Vec<Part<'a>>>,
     #[serde(borrow, default)]
-    pub(super) provider_specific_fields: Option<Kept<'a>>,
+    pub(crate) provider_specific_fields: Option<Kept<'a>>,
     #[serde(borrow, default)]
-    pub(super) cache_control: Option<&'a RawValue>,
+    pub(crate) cache_control: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    pub(super) output_config: Option<&'a RawValue>,
+    pub(crate) output_config: Option<&'a RawValue>,
+    /// Structured results of a search (Bedrock's tool results).
+    #[serde(borrow, default)]
+    pub(crate) search_results: Option<&'a RawValue>,
     /// Whether the client wants to see in the answer what it goes on from.
     #[serde(default)]
-    prefix: Option<bool>,
+    pub(crate) prefix: Option<bool>,
 }
 
 impl<'a> Message<'a> {
@@ -72,12 +75,12 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// Messages that are none.
-    pub(in crate::anthropic) fn list(json: &'a str) -> Result<Vec<Self>, ApiError> {
+    pub(crate) fn list(json: &'a str) -> Result<Vec<Self>, ApiError> {
         serde_json::from_str(json).map_err(|error| refuse(format_args!("Invalid Message passed in: {error}")))
     }
 
     /// What the assistant's answer is to go on from, if the client wants to see it again.
-    pub(in crate::anthropic) fn prefix(&self) -> Option<Text<'a>> {
+    pub(crate) fn prefix(&self) -> Option<Text<'a>> {
         let is_marked = self.role == Role::Assistant && self.prefix == Some(true);
         match self.content {
             Some(Content::Text(text)) if is_marked => Some(text),
@@ -86,7 +89,7 @@ impl<'a> Message<'a> {
     }
 
     /// Its content, if that is a list.
-    pub(super) fn parts(&self) -> &[Part<'a>] {
+    pub(crate) fn parts(&self) -> &[Part<'a>] {
         match &self.content {
             Some(Content::Parts(parts)) => parts,
             _ => &[],
@@ -94,7 +97,7 @@ impl<'a> Message<'a> {
     }
 
     /// The texts that are not empty, with their cache marks: those of a text are on its message.
-    pub(super) fn texts(&self) -> impl Iterator<Item = (Text<'a>, Option<&'a RawValue>)> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (Text<'a>, Option<&'a RawValue>)> {
         let whole = match self.content {
             Some(Content::Text(text)) => Some((text, self.cache_control)),
             _ => None,
@@ -107,7 +110,7 @@ impl<'a> Message<'a> {
 
 /// What a message says.
 #[derive(Debug)]
-pub(super) enum Content<'a> {
+pub(crate) enum Content<'a> {
     /// A text.
     Text(Text<'a>),
     /// A list of parts.
@@ -127,22 +130,24 @@ impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
 
 /// A part of a message's content, or a thinking block.
 #[derive(Debug)]
-pub(super) struct Part<'a> {
+pub(crate) struct Part<'a> {
     /// All of it.
-    pub(super) json: &'a RawValue,
+    pub(crate) json: &'a RawValue,
     /// `type`
-    pub(super) kind: Cow<'a, str>,
-    pub(super) text: Option<Text<'a>>,
-    pub(super) image_url: Option<&'a RawValue>,
-    pub(super) file: Option<&'a RawValue>,
-    pub(super) tool_name: Option<Text<'a>>,
-    pub(super) signature: Option<Text<'a>>,
-    pub(super) cache_control: Option<&'a RawValue>,
+    pub(crate) kind: Cow<'a, str>,
+    pub(crate) text: Option<Text<'a>>,
+    pub(crate) image_url: Option<&'a RawValue>,
+    pub(crate) file: Option<&'a RawValue>,
+    pub(crate) tool_name: Option<Text<'a>>,
+    pub(crate) thinking: Option<Text<'a>>,
+    pub(crate) signature: Option<Text<'a>>,
+    pub(crate) data: Option<Text<'a>>,
+    pub(crate) cache_control: Option<&'a RawValue>,
 }
 
 impl Part<'_> {
     /// Whether it is a thought that Anthropic can verify: one with a signature, or a redacted one.
-    pub(super) fn is_verifiable_thought(&self) -> bool {
+    pub(crate) fn is_verifiable_thought(&self) -> bool {
         match self.kind.as_ref() {
             "thinking" => self.signature.is_some_and(|signature| !signature.is_empty()),
             kind => kind == "redacted_thinking",
@@ -150,12 +155,12 @@ impl Part<'_> {
     }
 
     /// Whether it is a thought of any kind.
-    pub(super) fn is_thought(&self) -> bool {
+    pub(crate) fn is_thought(&self) -> bool {
         matches!(self.kind.as_ref(), "thinking" | "redacted_thinking")
     }
 
     /// Whether it is a block of Anthropic's own tools, which is handed back as it came.
-    pub(super) fn is_server_tool(&self) -> bool {
+    pub(crate) fn is_server_tool(&self) -> bool {
         self.kind == "server_tool_use" || self.kind.ends_with("_tool_result")
     }
 }
@@ -176,7 +181,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
             #[serde(borrow, default, deserialize_with = "if_text")]
             tool_name: Option<Text<'a>>,
             #[serde(borrow, default, deserialize_with = "if_text")]
+            thinking: Option<Text<'a>>,
+            #[serde(borrow, default, deserialize_with = "if_text")]
             signature: Option<Text<'a>>,
+            #[serde(borrow, default, deserialize_with = "if_text")]
+            data: Option<Text<'a>>,
             #[serde(borrow, default)]
             cache_control: Option<&'a RawValue>,
         }
@@ -189,7 +198,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
             image_url: members.image_url,
             file: members.file,
             tool_name: members.tool_name,
+            thinking: members.thinking,
             signature: members.signature,
+            data: members.data,
             cache_control: members.cache_control,
         })
     }
@@ -198,33 +209,33 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
 /// A tool call of an assistant message.
 #[derive(Debug, Deserialize)]
 #[serde(expecting = "an object")]
-pub(super) struct ToolCall<'a> {
+pub(crate) struct ToolCall<'a> {
     #[serde(borrow, default)]
-    pub(super) id: Option<Cow<'a, str>>,
+    pub(crate) id: Option<Cow<'a, str>>,
     #[serde(rename = "type", borrow, default)]
-    pub(super) kind: Option<Cow<'a, str>>,
+    pub(crate) kind: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    pub(super) function: Option<Function<'a>>,
+    pub(crate) function: Option<Function<'a>>,
     #[serde(borrow, default)]
-    pub(super) cache_control: Option<&'a RawValue>,
+    pub(crate) cache_control: Option<&'a RawValue>,
 }
 
 /// What is called, and with what.
 #[derive(Debug, Deserialize)]
 #[serde(expecting = "an object")]
-pub(super) struct Function<'a> {
+pub(crate) struct Function<'a> {
     #[serde(borrow, default)]
-    pub(super) name: Option<Cow<'a, str>>,
+    pub(crate) name: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    pub(super) arguments: Option<&'a RawValue>,
+    pub(crate) arguments: Option<&'a RawValue>,
 }
 
 /// What an earlier answer of ours carried for the provider alone, and the client hands back.
 #[derive(Debug, Deserialize)]
 #[serde(expecting = "an object")]
-pub(super) struct Kept<'a> {
+pub(crate) struct Kept<'a> {
     #[serde(borrow, default)]
-    pub(super) compaction_blocks: Option<Vec<&'a RawValue>>,
+    pub(crate) compaction_blocks: Option<Vec<&'a RawValue>>,
     #[serde(borrow, default)]
     web_search_results: Option<Vec<&'a RawValue>>,
     #[serde(borrow, default)]
@@ -233,7 +244,7 @@ pub(super) struct Kept<'a> {
 
 impl<'a> Kept<'a> {
     /// The result block of a tool that Anthropic ran itself.
-    pub(super) fn result(&self, id: &str) -> Option<&'a RawValue> {
+    pub(crate) fn result(&self, id: &str) -> Option<&'a RawValue> {
         #[derive(Deserialize)]
         #[serde(expecting = "an object")]
         struct Of<'a> {

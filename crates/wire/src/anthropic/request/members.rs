@@ -124,15 +124,13 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// `temperature`, `top_p` and `top_k`: newer models take none of them.
     fn set_sampling(&mut self, name: &'static str, call: &Call<'a>, params: &Params<'a>) -> Result<(), ApiError> {
-        let Some(json) = params.get(name) else {
+        if params.get(name).is_none() {
             return Ok(());
-        };
-        if may_sample(call, name, json, params.drop_unsupported)? {
-            self.set(name, json);
-        } else {
-            self.remove(name);
+        }
+        match sampling(name, call.facts, call.model, params)? {
+            Some(json) => self.set(name, json),
+            None => self.remove(name),
         }
         Ok(())
     }
@@ -186,13 +184,35 @@ impl<'a> Members<'a> {
     }
 }
 
+/// `temperature`, `top_p` or `top_k`, if the model takes it.
+///
+/// # Errors
+/// One that the model doesn't take, unless such are dropped.
+pub(crate) fn sampling<'a>(
+    name: &str,
+    facts: &ModelFacts,
+    model: &str,
+    params: &Params<'a>,
+) -> Result<Option<&'a str>, ApiError> {
+    let Some(json) = params.get(name) else {
+        return Ok(None);
+    };
+    let taken = may_sample(facts, model, (name, json), params.drop_unsupported)?;
+    Ok(taken.then_some(json))
+}
+
 /// Whether the model takes `temperature`, `top_p` or `top_k`; newer ones take none of them.
 ///
 /// # Errors
 /// It doesn't, and such things are refused, not dropped.
-pub(in crate::anthropic) fn may_sample(call: &Call<'_>, name: &str, json: &str, drops: bool) -> Result<bool, ApiError> {
+pub(in crate::anthropic) fn may_sample(
+    facts: &ModelFacts,
+    model: &str,
+    (name, json): (&str, &str),
+    drops: bool,
+) -> Result<bool, ApiError> {
     let is_default = name == "temperature" && json.parse() == Ok(1.0);
-    if call.facts.supports("sampling_params") != Some(false) || is_default {
+    if facts.supports("sampling_params") != Some(false) || is_default {
         return Ok(true);
     }
     if drops {
@@ -204,8 +224,7 @@ pub(in crate::anthropic) fn may_sample(call: &Call<'_>, name: &str, json: &str, 
         ""
     };
     Err(unsupported(format_args!(
-        "{} does not support {name}={json}. {hint}To drop unsupported params, set `litellm.drop_params = True`.",
-        call.model
+        "{model} does not support {name}={json}. {hint}To drop unsupported params, set `litellm.drop_params = True`.",
     )))
 }
 
@@ -259,7 +278,7 @@ fn is_phone(user: &str) -> bool {
 }
 
 /// `context_management`, from OpenAI's list or as Anthropic has it.
-fn context_management(params: &Params<'_>) -> Result<Option<String>, ApiError> {
+pub(crate) fn context_management(params: &Params<'_>) -> Result<Option<String>, ApiError> {
     let edits: Vec<Value> = match params.value::<Value>("context_management")? {
         Some(Value::Object(object)) if object.contains_key("edits") => {
             return Ok(Some(Value::Object(object).to_string()));

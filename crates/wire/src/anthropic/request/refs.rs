@@ -5,13 +5,18 @@ use serde_json::{Map, Value};
 /// Bytes that references may grow a schema by; LiteLLM's number. Real schemas stay far below.
 const BUDGET: usize = 10_000_000;
 
+/// How deep objects and lists may be nested with all references in place: a text has 128 levels at most, and real
+/// schemas stay far below.
+const DEPTH: usize = 256;
+
 /// Puts the parts in the place of the references to them (`{"$ref": "#/…/NAME"}`). One that leads to
-/// itself, or nowhere, stays. `None` if the schema grows beyond all measure.
-pub(super) fn inline(schema: Value, parts: Map<String, Value>) -> Option<Value> {
+/// itself, or nowhere, stays. `None` if the schema grows beyond all measure, or too deep.
+pub(crate) fn inline(schema: Value, parts: Map<String, Value>) -> Option<Value> {
     let mut inliner = Inliner {
         parts: vec![parts],
         within: Vec::new(),
         budget: BUDGET,
+        depth: 0,
     };
     inliner.value(schema)
 }
@@ -22,18 +27,25 @@ struct Inliner {
     /// The names of the parts that we are in.
     within: Vec<String>,
     budget: usize,
+    depth: usize,
 }
 
 impl Inliner {
     fn value(&mut self, value: Value) -> Option<Value> {
-        match value {
+        if self.depth == DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        let inlined = match value {
             Value::Array(items) => {
                 let items: Option<_> = items.into_iter().map(|item| self.value(item)).collect();
                 items.map(Value::Array)
             }
             Value::Object(object) => self.object(object),
             other => Some(other),
-        }
+        };
+        self.depth -= 1;
+        inlined
     }
 
     fn object(&mut self, object: Map<String, Value>) -> Option<Value> {
@@ -86,6 +98,12 @@ mod tests {
             inline(schema, parts).unwrap(),
             json!({"a": {"x": {"self": {"$ref": "#/$defs/A"}}}, "b": [{"$ref": "#/x/Gone"}]})
         );
+    }
+
+    #[test]
+    fn stops_a_long_chain() {
+        let links = (0..5000).map(|link| (format!("L{link}"), json!([{"$ref": format!("#/L{}", link + 1)}])));
+        assert_eq!(inline(json!({"$ref": "#/L0"}), links.collect()), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::anthropic::out::Out;
 use std::ops::Range;
 
 /// Splits the leading system messages off.
-pub(super) fn split_leading<'m, 'a>(messages: &'m [Message<'a>]) -> (&'m [Message<'a>], &'m [Message<'a>]) {
+pub(crate) fn split_leading<'m, 'a>(messages: &'m [Message<'a>]) -> (&'m [Message<'a>], &'m [Message<'a>]) {
     let leading = messages.iter().take_while(|message| message.role == Role::System);
     messages.split_at(leading.count())
 }
@@ -30,7 +30,7 @@ pub(super) fn write(leading: &[Message<'_>], out: &mut Out) {
 }
 
 /// Where everybody says what, with the system messages after the first turn in their places.
-pub(super) fn place<'m, 'a>(messages: &'m [Message<'a>], native: bool) -> Vec<Turn<'m, 'a>> {
+pub(crate) fn place<'m, 'a>(messages: &'m [Message<'a>], native: bool) -> Vec<Turn<'m, 'a>> {
     if native {
         keep_role(messages)
     } else {

@@ -36,11 +36,11 @@ const ANSWER_ROOM: u64 = 4096;
 
 /// How much the model shall think.
 #[derive(Debug, Default, PartialEq)]
-pub(in crate::anthropic) struct Thinking {
+pub(crate) struct Thinking {
     /// The `thinking` member.
-    pub(in crate::anthropic) thinking: Option<Map<String, Value>>,
+    pub(crate) thinking: Option<Map<String, Value>>,
     /// `output_config.effort`
-    pub(in crate::anthropic) effort: Option<&'static str>,
+    pub(crate) effort: Option<&'static str>,
 }
 
 /// What the model can do.
@@ -98,7 +98,7 @@ impl Thinking {
     ///
     /// # Errors
     /// An effort that isn't one.
-    pub(super) fn read(facts: &ModelFacts, params: &Params<'_>) -> Result<Self, ApiError> {
+    pub(crate) fn read(facts: &ModelFacts, params: &Params<'_>) -> Result<Self, ApiError> {
         let model = Model { facts };
         let mut thinking = match params.value::<Value>("reasoning_effort")? {
             Some(Value::String(effort)) => Self::by_effort(&model, &effort)?,
@@ -121,7 +121,7 @@ impl Thinking {
     }
 
     /// `max_tokens` where the request has none: the thoughts' budget and room for the answer.
-    pub(super) fn max_tokens(&self) -> Option<u64> {
+    pub(crate) fn max_tokens(&self) -> Option<u64> {
         let budget = self.thinking.as_ref()?.get("budget_tokens")?.as_u64()?;
         (self.kind() == Some("enabled")).then(|| budget.saturating_add(ANSWER_ROOM))
     }
@@ -234,7 +234,7 @@ fn object(value: Value) -> Option<Map<String, Value>> {
 ///
 /// # Errors
 /// An effort that the model doesn't know.
-pub(super) fn check_output_config(
+pub(crate) fn check_output_config(
     facts: &ModelFacts,
     params: &Params<'_>,
     model: &str,

@@ -9,7 +9,7 @@ use given::{Computer, Declared, Given, Marks};
 use hosted::{WebSearch, advisor, mcp_server};
 
 use super::format::{Format, JSON_TOOL};
-use super::names::Names;
+use super::names::{Form, Names};
 use super::schema;
 use crate::anthropic::error::refuse;
 use crate::anthropic::headers::Betas;
@@ -84,7 +84,7 @@ impl<'a> Tools<'a> {
         if let Some(search) = params.value::<Option<WebSearch<'_>>>("web_search_options")?.flatten() {
             tools.list.push(Tool::WebSearch(search));
         }
-        tools.names = Names::of(tools.list.iter().filter_map(Tool::custom_name));
+        tools.names = Names::of(tools.list.iter().filter_map(Tool::custom_name), Form::ANTHROPIC);
         Ok(tools)
     }
 

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// What opens a system message that became a note in the user's turn; LiteLLM's words.
-const NOTE: &str =
+pub(crate) const NOTE: &str =
     "Operator note (not from the user): the following was originally a mid-conversation system-role reminder.";
 
 /// What LiteLLM sends for a text with nothing in it, which Anthropic refuses.
@@ -22,7 +22,7 @@ const EMPTY: &str = "[System: Empty message content sanitised to satisfy protoco
 
 /// Something that is said, in its place.
 #[derive(Debug)]
-pub(super) enum Turn<'m, 'a> {
+pub(crate) enum Turn<'m, 'a> {
     /// A message of the client.
     Said(&'m Message<'a>),
     /// A system message that became a note in the user's turn.

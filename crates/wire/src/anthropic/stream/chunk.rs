@@ -11,11 +11,11 @@ use bytes::Bytes;
 const USAGE_END: &str = "}}\n\n";
 
 /// The chunks of one stream.
-pub(super) struct Chunks {
+pub(crate) struct Chunks {
     /// The stream's id.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// Whether the client gets anything of the answer.
-    pub(super) have_content: bool,
+    pub(crate) have_content: bool,
     created: i64,
     model: Option<String>,
     /// All that stands before a chunk's `choices`.
@@ -25,7 +25,7 @@ pub(super) struct Chunks {
 }
 
 impl Chunks {
-    pub(super) fn new(call: &Call<'_>) -> Self {
+    pub(crate) fn new(call: &Call<'_>) -> Self {
         let mut chunks = Self {
             id: chat_id(call.seed),
             have_content: false,
@@ -40,19 +40,19 @@ impl Chunks {
     }
 
     /// The upstream's name of the model, which the client sees unless it gets another.
-    pub(super) fn start(&mut self, model: &str) {
+    pub(crate) fn start(&mut self, model: &str) {
         if !model.is_empty() {
             self.set_head(model);
         }
     }
 
     /// Text of the answer, as JSON.
-    pub(super) fn content(&mut self, json: &str) {
+    pub(crate) fn content(&mut self, json: &str) {
         self.delta(|out| out.raw_member("content", json));
     }
 
     /// A part of a thought: its text, and its block as JSON.
-    pub(super) fn thought(&mut self, text: Option<Text<'_>>, block: &str) {
+    pub(crate) fn thought(&mut self, text: Option<Text<'_>>, block: &str) {
         self.delta(|out| {
             out.optional_member("reasoning_content", text.map(Text::raw));
             let blocks = |out: &mut Out| {
@@ -71,12 +71,12 @@ impl Chunks {
     }
 
     /// A part of a tool call.
-    pub(super) fn tool_call(&mut self, write: impl FnOnce(&mut Out)) {
+    pub(crate) fn tool_call(&mut self, write: impl FnOnce(&mut Out)) {
         self.delta(|out| write_call(out, write));
     }
 
     /// The beginning of a web search: a tool call, and all searches so far.
-    pub(super) fn search_call(&mut self, fields: impl FnOnce(&mut Out), call: impl FnOnce(&mut Out)) {
+    pub(crate) fn search_call(&mut self, fields: impl FnOnce(&mut Out), call: impl FnOnce(&mut Out)) {
         self.delta(|out| {
             write_fields(out, fields);
             write_call(out, call);
@@ -84,7 +84,7 @@ impl Chunks {
     }
 
     /// What OpenAI has no words for.
-    pub(super) fn fields(&mut self, write: impl FnOnce(&mut Out)) {
+    pub(crate) fn fields(&mut self, write: impl FnOnce(&mut Out)) {
         self.delta(|out| {
             write_fields(out, write);
             out.text_member("content", "");
@@ -92,7 +92,7 @@ impl Chunks {
     }
 
     /// The chunk that ends the answer.
-    pub(super) fn finish(&mut self, reason: &str) {
+    pub(crate) fn finish(&mut self, reason: &str) {
         self.chunk(|out| {
             out.literal("{}");
             out.literal(",\"finish_reason\":");
@@ -101,8 +101,17 @@ impl Chunks {
         });
     }
 
+    /// A chunk that says something of the whole answer.
+    pub(crate) fn beside(&mut self, name: &str, json: &str) {
+        self.chunk(|out| {
+            out.literal("{}}],");
+            out.raw_member(name, json);
+            out.literal("}\n\n");
+        });
+    }
+
     /// The chunk with the usage, alone.
-    pub(super) fn usage(&mut self, counted: &Counted) -> UsageEvent {
+    pub(crate) fn usage(&mut self, counted: &Counted) -> UsageEvent {
         self.chunk(|out| {
             out.literal("{}}],\"usage\":");
             counted.write(false, out);
@@ -116,12 +125,12 @@ impl Chunks {
     }
 
     /// What has been written since the last time.
-    pub(super) fn take(&mut self) -> Option<Bytes> {
+    pub(crate) fn take(&mut self) -> Option<Bytes> {
         (!self.buffer.is_empty()).then(|| std::mem::take(&mut self.buffer).into())
     }
 
     /// A delta of the answer; the first one says whose it is.
-    fn delta(&mut self, write: impl FnOnce(&mut Out)) {
+    pub(crate) fn delta(&mut self, write: impl FnOnce(&mut Out)) {
         self.have_content = true;
         let has_role = std::mem::replace(&mut self.has_role, true);
         self.chunk(|out| {

@@ -1,23 +1,36 @@
 //! The bytes of a stream: events, or a whole answer where no stream was to be had.
 
-use crate::anthropic::error::senseless;
-use crate::error::ApiError;
-use crate::sse::{Event, Splitter};
+use crate::sse::{Event, MAX_EVENT, Splitter, TooLong};
 use bytes::{Bytes, BytesMut};
 
 /// Bytes of an answer that isn't a stream although it was asked for.
 const MAX_WHOLE: usize = 64 << 20;
 
+/// Why an answer can't be read.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+pub(crate) enum InputError {
+    /// An event is too long.
+    #[error("an event of the answer is too long")]
+    Event(#[from] TooLong),
+    /// An answer that isn't a stream is too long.
+    #[error("the answer has more than {MAX_WHOLE} bytes")]
+    Whole,
+}
+
 /// What came so far.
-#[derive(Default)]
-pub(in crate::anthropic) enum Input {
-    /// Nothing but white space.
-    #[default]
-    Unknown,
+pub(crate) enum Input {
+    /// Nothing but white space; an event may have so many bytes.
+    Unknown(usize),
     /// Events.
     Events(Splitter),
-    /// A JSON object.
+    /// A JSON object, or a list of such.
     Whole(BytesMut),
+}
+
+impl Default for Input {
+    fn default() -> Self {
+        Self::Unknown(MAX_EVENT)
+    }
 }
 
 impl Input {
@@ -25,21 +38,21 @@ impl Input {
     ///
     /// # Errors
     /// A whole answer that is too long.
-    pub(in crate::anthropic) fn push(&mut self, bytes: Bytes) -> Result<(), ApiError> {
-        if matches!(self, Self::Unknown) {
+    pub(crate) fn push(&mut self, bytes: Bytes) -> Result<(), InputError> {
+        if let Self::Unknown(limit) = *self {
             match bytes.trim_ascii_start().first() {
                 None => return Ok(()),
-                Some(b'{') => *self = Self::Whole(BytesMut::new()),
-                Some(_) => *self = Self::Events(Splitter::default()),
+                Some(b'{' | b'[') => *self = Self::Whole(BytesMut::new()),
+                Some(_) => *self = Self::Events(Splitter::holding(limit)),
             }
         }
         match self {
             Self::Events(splitter) => splitter.push(bytes),
             Self::Whole(whole) if whole.len() + bytes.len() > MAX_WHOLE => {
-                return Err(senseless(format_args!("the answer has more than {MAX_WHOLE} bytes")));
+                return Err(InputError::Whole);
             }
             Self::Whole(whole) => whole.extend_from_slice(&bytes),
-            Self::Unknown => {}
+            Self::Unknown(_) => {}
         }
         Ok(())
     }
@@ -48,7 +61,7 @@ impl Input {
     ///
     /// # Errors
     /// An event that is too long.
-    pub(super) fn event(&mut self, ended: bool) -> Result<Option<Bytes>, ApiError> {
+    pub(crate) fn event(&mut self, ended: bool) -> Result<Option<Bytes>, InputError> {
         Ok(self.whole_event(ended)?.map(|event| on_one_line(event.data)))
     }
 
@@ -56,16 +69,16 @@ impl Input {
     ///
     /// # Errors
     /// An event that is too long.
-    pub(in crate::anthropic) fn whole_event(&mut self, ended: bool) -> Result<Option<Event>, ApiError> {
+    pub(crate) fn whole_event(&mut self, ended: bool) -> Result<Option<Event>, InputError> {
         let Self::Events(splitter) = self else {
             return Ok(None);
         };
         let event = if ended { splitter.finish() } else { splitter.event() };
-        event.map_err(senseless)
+        Ok(event?)
     }
 
     /// The whole answer, if it is none in events.
-    pub(in crate::anthropic) fn whole(&mut self) -> Option<Bytes> {
+    pub(crate) fn whole(&mut self) -> Option<Bytes> {
         match self {
             Self::Whole(whole) => Some(on_one_line(std::mem::take(whole).freeze())),
             _ => None,

@@ -32,5 +32,6 @@ pub(crate) fn write(
         headers,
         asked,
         body: draft.finish(),
+        whole: false,
     })
 }

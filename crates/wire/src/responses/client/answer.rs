@@ -108,7 +108,11 @@ impl Answer {
             out.raw(&item.to_string());
         }
         for call in &self.calls {
-            out.raw(&call.item("completed", custom).to_string());
+            // In whole answers LiteLLM writes the item's id behind the call's.
+            let mut item = call.item("completed", custom);
+            let id = item.as_object_mut().and_then(|item| item.shift_remove("id"));
+            item["id"] = id.into();
+            out.raw(&item.to_string());
         }
     }
 }

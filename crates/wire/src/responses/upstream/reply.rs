@@ -192,9 +192,10 @@ fn write_block(item: &Item<'_>, out: &mut Out) {
             out.text_member("type", "thinking");
             out.key("thinking");
             out.joined([thoughts.join("\\n\\n").as_str()]);
-            if let Some(sealed) = sealed {
-                out.key("signature");
-                out.joined([sealed.as_str()]);
+            out.key("signature");
+            match sealed {
+                Some(sealed) => out.joined([sealed.as_str()]),
+                None => out.raw("null"),
             }
             out.close('}');
         }
