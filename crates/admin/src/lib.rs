@@ -9,6 +9,7 @@ mod model_group;
 mod model_info;
 mod models;
 mod query;
+mod responses;
 mod spend;
 mod utils;
 
@@ -110,6 +111,34 @@ pub const ROUTES: &[AdminRoute] = &[
         "count_tokens",
         |call| Box::pin(count_tokens::count_tokens(call)),
     ),
+    row(&["GET"], RESPONSE, Policy::Key, "get_response", |call| {
+        Box::pin(responses::get(call))
+    }),
+    row(&["DELETE"], RESPONSE, Policy::Key, "delete_response", |call| {
+        Box::pin(responses::delete(call))
+    }),
+    row(
+        &["GET"],
+        &[
+            "/responses/{response_id}/input_items",
+            "/v1/responses/{response_id}/input_items",
+            "/openai/v1/responses/{response_id}/input_items",
+        ],
+        Policy::Key,
+        "get_response_input_items",
+        |call| Box::pin(responses::input_items(call)),
+    ),
+    row(
+        &["POST"],
+        &[
+            "/responses/{response_id}/cancel",
+            "/v1/responses/{response_id}/cancel",
+            "/openai/v1/responses/{response_id}/cancel",
+        ],
+        Policy::Key,
+        "cancel_response",
+        |call| Box::pin(responses::cancel(call)),
+    ),
     row(&["GET"], &["/spend/logs"], Policy::Key, "view_spend_logs", |call| {
         Box::pin(spend::logs::logs(call))
     }),
@@ -130,6 +159,13 @@ pub const ROUTES: &[AdminRoute] = &[
         "calculate_spend",
         |call| Box::pin(spend::calculate::calculate(call)),
     ),
+];
+
+/// Where a response is.
+const RESPONSE: &[&str] = &[
+    "/responses/{response_id}",
+    "/v1/responses/{response_id}",
+    "/openai/v1/responses/{response_id}",
 ];
 
 const fn row(

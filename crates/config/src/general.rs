@@ -35,6 +35,9 @@ pub(crate) fn read(
         master_key: master_key(general, env),
         permit_weak_key: flag("dangerously_permit_weak_or_unset_master_key", default.permit_weak_key)
             || variable_flag("LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY"),
+        salt_key: env("LITELLM_SALT_KEY").filter(|key| !key.is_empty()).map(Secret::new),
+        share_responses: flag("disable_responses_id_security", default.share_responses),
+        foreign_response_ids: flag("allow_unmanaged_response_ids", default.foreign_response_ids),
         key_header: general
             .get("litellm_key_header_name")
             .and_then(Node::text)

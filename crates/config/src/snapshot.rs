@@ -213,6 +213,12 @@ pub struct GeneralSettings {
     pub master_key: Option<Secret>,
     /// `dangerously_permit_weak_or_unset_master_key`, or its variable.
     pub permit_weak_key: bool,
+    /// `LITELLM_SALT_KEY`: what is kept for others is sealed with it, else with the master key.
+    pub salt_key: Option<Secret>,
+    /// `disable_responses_id_security`: everybody may use everybody's responses.
+    pub share_responses: bool,
+    /// `allow_unmanaged_response_ids`: ids of responses that we didn't make are taken from everybody.
+    pub foreign_response_ids: bool,
     /// `litellm_key_header_name`, in lowercase.
     pub key_header: Option<String>,
     /// `forward_client_headers_to_llm_api`.
@@ -300,6 +306,9 @@ impl Default for GeneralSettings {
         Self {
             master_key: None,
             permit_weak_key: false,
+            salt_key: None,
+            share_responses: false,
+            foreign_response_ids: false,
             key_header: None,
             forward_client_headers: false,
             always_stream_usage: false,

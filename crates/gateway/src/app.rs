@@ -5,6 +5,7 @@ use crate::clock;
 use crate::journal::ThreadJournal;
 use crate::metrics::Metrics;
 use crate::prepared::Prepared;
+use crate::responses::{Keeper, Keys};
 use crate::router::health::Health;
 use crate::routes::{AdminRoute, Routes};
 use arc_swap::ArcSwap;
@@ -25,6 +26,8 @@ pub struct Live {
     pub snapshot: Snapshot,
     prepared: FxHashMap<String, Arc<Prepared>>,
     concrete: Mutex<HashMap<(String, String), Ready>>,
+    /// What seals responses; `None` without a secret.
+    pub keys: Option<Keys>,
     /// What the proxy may spend.
     pub budget: Option<LiveBudget>,
 }
@@ -51,6 +54,7 @@ impl Live {
         let prepared = snapshot.deployments.iter().map(prepare).collect();
         let budget = LiveBudget::of(&snapshot, before, clock::now_us());
         Self {
+            keys: Keys::of(&snapshot.general),
             snapshot,
             prepared,
             concrete: Mutex::default(),
@@ -91,6 +95,8 @@ pub struct App {
     pub store: Store,
     /// Brings journal entries into the store.
     pub shipper: Shipper,
+    /// Brings responses into the store.
+    pub keeper: Keeper,
     /// All routes.
     pub routes: Routes,
     /// Where admin handlers, the store and health checks run.
@@ -145,6 +151,7 @@ impl App {
             live: ArcSwap::from_pointee(parts.live),
             health: Health::default(),
             budgets: parts.budgets,
+            keeper: Keeper::start(parts.store.clone(), &parts.admin),
             store: parts.store,
             shipper: parts.shipper,
             routes: Routes::new(parts.admin_routes),

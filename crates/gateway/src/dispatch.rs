@@ -20,6 +20,7 @@ use crate::log;
 use crate::metrics::Fallback;
 use crate::prepared::Prepared;
 use crate::read::Chat;
+use crate::responses::Keep;
 use crate::router::cooldown::{self, Failure};
 use crate::router::fallback::{self, Verdict};
 use crate::router::groups::{self, Group};
@@ -55,6 +56,8 @@ pub struct Answer {
     pub max_retries: Option<u32>,
     /// Groups that were tried before.
     pub fallbacks: u32,
+    /// What is to be kept of it.
+    pub keep: Option<Box<Keep>>,
 }
 
 /// A whole answer, or a stream at its first content.
@@ -262,7 +265,12 @@ async fn with_retries(job: &mut Job<'_>, group: &Group<'_>) -> Result<Answer, Ap
     let mut max_retries = None;
     loop {
         let candidates = router::candidates(group, snapshot, health, &skip)?;
-        let Some(chosen) = shuffle::pick(&candidates.left, fastrand::f64()).cloned() else {
+        let known = job.chat.thread.deployment.as_ref();
+        let known = known.and_then(|known| candidates.left.iter().find(|one| one.id == *known));
+        let Some(chosen) = known
+            .or_else(|| shuffle::pick(&candidates.left, fastrand::f64()))
+            .cloned()
+        else {
             return Err(ApiError::proxy(
                 500,
                 format!("no deployment of {} has a weight above 0", group.name),

@@ -19,6 +19,7 @@ pub mod prepared;
 pub mod probe;
 pub mod read;
 pub mod relay;
+pub mod responses;
 pub mod router;
 pub mod routes;
 pub mod server;

@@ -8,7 +8,7 @@ use crate::dispatch::{Job, dispatch};
 use crate::edge;
 use crate::exchange::Exchange;
 use crate::upload::Upload;
-use crate::{auth, log, metrics, read, relay, router};
+use crate::{auth, log, metrics, read, relay, responses, router};
 use http::header::HeaderName;
 use http::request::Parts;
 use http::{Request, Response};
@@ -59,6 +59,12 @@ async fn serve(
     };
     let mut chat = read::chat(call_type, body, path_model, &head.headers, snapshot).map_err(refused)?;
     chat.files = files;
+    if call_type == CallType::Responses {
+        // Boxed: it would make every call's future longer.
+        Box::pin(responses::resume(core, &exchange.live, &caller, &mut chat))
+            .await
+            .map_err(|error| metrics::refused(core, exchange, head, &chat.model, error))?;
+    }
     let mut account = Account::reserve(core, exchange, &caller, &chat)
         .map_err(|error| metrics::refused(core, exchange, head, &chat.model, error))?;
     let group = router::route(snapshot, &chat.model, call_type.route());

@@ -15,6 +15,7 @@ pub use body::body;
 pub use form::form;
 pub use require::require;
 
+use crate::responses::Thread;
 use crate::router::fallback::Wishes;
 use bytes::Bytes;
 use config::secret::Secret;
@@ -76,6 +77,8 @@ pub struct Chat {
     pub spend_logs_metadata: Option<String>,
     /// The files of a form, whose fields are the body.
     pub files: Vec<File>,
+    /// Of a request for a response: what it goes on from.
+    pub thread: Thread,
 }
 
 /// Understands a request. `path_model` wins over the body's.
@@ -141,6 +144,7 @@ pub fn chat(
         tags: tags(&members, &metadata),
         spend_logs_metadata: metadata.get("spend_logs_metadata").map(Value::to_string),
         files: Vec::new(),
+        thread: Thread::default(),
         body,
         peek,
     })

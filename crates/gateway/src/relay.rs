@@ -37,6 +37,7 @@ pub async fn relay(exchange: &Exchange, answer: Answer, mut account: Box<Account
         deployment,
         content,
         prompt,
+        keep,
         ..
     } = answer;
     let overhead = account.overhead();
@@ -44,6 +45,10 @@ pub async fn relay(exchange: &Exchange, answer: Answer, mut account: Box<Account
         Content::Whole(reply) => {
             let cost = settle_whole(account, &reply, &prompt).await;
             show_cost(&mut out, &deployment, &cost);
+            let reply = match keep {
+                Some(keep) => Box::pin(keep.whole(reply)).await,
+                None => reply,
+            };
             match &reply.content_type {
                 Some(kind) => set(&mut out, CONTENT_TYPE, kind),
                 None => headers::content_type(&mut out, "application/json"),
@@ -64,6 +69,7 @@ pub async fn relay(exchange: &Exchange, answer: Answer, mut account: Box<Account
                 prompt,
                 exchange.call_type,
                 deployment,
+                keep,
             )))
         }
     };

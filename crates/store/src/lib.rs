@@ -37,11 +37,15 @@ mod data_dir;
 mod fixtures;
 mod journal;
 mod metadata;
+mod seal;
 mod shipper;
 mod store;
 mod time;
 
 pub use data_dir::{DataDir, DataDirError, DirLock, Places};
 pub use journal::{HoldCost, HoldTicket, Journal, JournalError, JournalStats, Position, Writer};
+pub use seal::{SealError, SealKey};
 pub use shipper::{Backlog, Observer, Shipper, ShipperStats, Stopped};
-pub use store::{DaySummary, Order, Page, Sort, SortBy, SpendLogFilter, SpendLogRow, Store, StoreError};
+pub use store::{
+    DaySummary, NewResponse, Order, Owner, Page, Sort, SortBy, SpendLogFilter, SpendLogRow, Store, StoreError,
+};

@@ -2,15 +2,18 @@
 
 mod daily;
 mod query;
+mod responses;
 mod rows;
 mod spend_log;
 mod sql;
 mod sums;
 mod write;
 
+pub use responses::{NewResponse, Owner};
 pub use spend_log::{DaySummary, Order, Page, Sort, SortBy, SpendLogFilter, SpendLogRow};
 pub(crate) use write::{Ledger, Mark};
 
+use crate::seal::SealError;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqlSafeStr, SqliteConnection, SqlitePool};
@@ -37,6 +40,9 @@ pub enum StoreError {
     /// Its tables can't be brought up to date.
     #[error("cannot migrate the database: {0}")]
     Migration(#[from] MigrateError),
+    /// What was kept for somebody can't be opened: the secret is another one now, or the row was changed.
+    #[error(transparent)]
+    Sealed(#[from] SealError),
 }
 
 /// The database. Cheap to clone.
@@ -151,7 +157,10 @@ fn keep_private(path: &Path) -> io::Result<()> {
 }
 
 fn migrations() -> Migrator {
-    let all = [(1, "spend logs", include_str!("../migrations/sqlite-0001.sql"))];
+    let all = [
+        (1, "spend logs", include_str!("../migrations/sqlite-0001.sql")),
+        (2, "responses", include_str!("../migrations/sqlite-0002.sql")),
+    ];
     let all = all.map(|(version, name, sql)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });

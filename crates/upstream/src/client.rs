@@ -91,13 +91,28 @@ impl Client {
     pub async fn post(
         &self,
         endpoint: &Endpoint,
+        headers: HeaderMap,
+        body: Vec<Bytes>,
+        limit: Duration,
+    ) -> Result<Response<Reply>, SendError> {
+        self.send(Method::POST, endpoint, headers, body, limit).await
+    }
+
+    /// Sends a request of any method and waits for the head of the answer.
+    ///
+    /// # Errors
+    /// See [`SendError`]; an answer of any status is none.
+    pub async fn send(
+        &self,
+        method: Method,
+        endpoint: &Endpoint,
         mut headers: HeaderMap,
         body: Vec<Bytes>,
         limit: Duration,
     ) -> Result<Response<Reply>, SendError> {
         headers.entry(HOST).or_insert_with(|| endpoint.host.clone());
         let mut request = Request::new(Pieces::from(body));
-        *request.method_mut() = Method::POST;
+        *request.method_mut() = method;
         *request.uri_mut() = endpoint.path.clone();
         *request.headers_mut() = headers;
         timeout(limit, self.pool.send(endpoint, request))

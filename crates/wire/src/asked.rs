@@ -1,6 +1,7 @@
 //! What a request asks for, as far as the most that it may cost depends on it.
 
 use crate::json::{Peek, elements};
+use crate::responses::is_ours;
 use crate::usage::Units;
 
 /// Objects in the content of a message are so deep in `messages`: list, message, content, part.
@@ -49,13 +50,16 @@ impl Asked {
 /// Whether any part of a body's messages is more than text, or audio, which is all in the body: such
 /// a part may have more tokens than the body has bytes.
 pub fn has_media(body: &[u8], peek: &Peek) -> bool {
-    // A response that goes on from another one has its conversation too.
-    let goes_on = ["previous_response_id", "conversation", "prompt"];
+    // A response that goes on from a provider's own has its conversation too; that of one that we keep is in the body.
+    let ours = peek.text(body, "previous_response_id").is_some_and(|id| is_ours(&id));
+    let mut goes_on = ["previous_response_id", "conversation", "prompt"]
+        .into_iter()
+        .skip(ours.into());
     let is_set = |name: &str| {
         peek.get(body, name)
             .is_some_and(|json| json.starts_with(b"\"") || json.starts_with(b"{"))
     };
-    let goes_on = peek.get(body, "input").is_some() && goes_on.iter().any(|name| is_set(name));
+    let goes_on = peek.get(body, "input").is_some() && goes_on.any(is_set);
     goes_on
         || ["messages", "input"].iter().any(|name| {
             let has_parts = peek.depth(body, name) >= PARTS_DEPTH;
@@ -142,6 +146,10 @@ mod tests {
             (
                 json!({"input": [{"role": "user", "content": [{"type": "input_image"}]}]}),
                 true,
+            ),
+            (
+                json!({"input": "a", "previous_response_id": "resp_kept00000000000000000000000000000001"}),
+                false,
             ),
             (json!({"input": "a", "previous_response_id": "resp_1"}), true),
             (

@@ -19,12 +19,18 @@ use crate::messages::Messages;
 use crate::moderations::Moderations;
 use crate::ollama::{OllamaChat, OllamaGenerate};
 use crate::openai::OpenAi;
-use crate::responses;
+use crate::responses::{self, ResponseIds};
 use crate::speech::Speech;
 use crate::transcriptions::Transcriptions;
 use crate::vertex::Vertex;
 use crate::watsonx::WATSONX;
 use own::{HAVE_MESSAGES, HAVE_RESPONSES, MESSAGES_BY_RESPONSES, OWN};
+use std::sync::Arc;
+
+static NATIVE_RESPONSES: responses::Native = responses::Native::PLAIN;
+
+/// Makes a codec whose responses have ids of this maker's.
+pub type WithIds = fn(Arc<dyn ResponseIds>) -> Box<dyn Codec>;
 
 /// How a call in a client's dialect reaches a provider.
 #[derive(Clone, Copy)]
@@ -36,12 +42,18 @@ pub struct Way {
     pub codec: &'static dyn Codec,
     /// Where the key goes, if not where the provider usually wants it.
     pub auth: Option<Auth>,
+    /// The codec with other ids of responses, where the answer has such.
+    pub with_ids: Option<WithIds>,
 }
 
 impl Way {
     const fn plain(client: Option<&'static dyn Client>, codec: &'static dyn Codec) -> Self {
-        let auth = None;
-        Self { client, codec, auth }
+        Self {
+            client,
+            codec,
+            auth: None,
+            with_ids: None,
+        }
     }
 }
 
@@ -57,6 +69,12 @@ pub fn way(
     }
     if call_type == CallType::Messages {
         return messages(rules, facts, road);
+    }
+    if call_type == CallType::Responses && has_responses(rules) {
+        return Some(Way {
+            with_ids: Some(|ids| Box::new(responses::Native::with(ids))),
+            ..Way::plain(None, &NATIVE_RESPONSES)
+        });
     }
     if let Some(codec) = native(call_type, rules, facts) {
         return Some(Way::plain(None, codec));
@@ -107,7 +125,6 @@ fn native(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts) -> Opt
     }
     match (call_type, rules.dialect) {
         (CallType::Chat, _) => chat(rules, facts),
-        (CallType::Responses, _) if has_responses(rules) => Some(&responses::Native),
         (CallType::Generate, Dialect::Gemini) => Some(&gemini::Native),
         (CallType::Completions, Dialect::TextCompletion) => Some(&Completions),
         // Behind OpenAI's name there may be any server: only models known to chat are asked to.

@@ -8,10 +8,13 @@ mod event;
 mod id;
 mod item;
 mod native;
+pub mod stored;
 mod upstream;
 mod url;
 mod usage;
 
 pub use client::Responses;
+pub use id::{Address, PlainIds, ResponseIds, is_ours};
 pub use native::Native;
 pub use upstream::Upstream;
+pub use url::below;

@@ -238,8 +238,8 @@ const MODELS: &[Row] = rows! {
     "require_end_user_mcp_access_defined" Flag NotYet => "Customers need leave for MCP servers.";
     "require_key_mcp_access_defined" Flag NotYet => "Keys need leave for MCP servers.";
     "user_mcp_management_mode" Text NotYet => "Who may manage MCP servers.";
-    "allow_unmanaged_response_ids" Flag NotYet => "Take ids of responses that others made.";
-    "disable_responses_id_security" Flag NotYet => "Take anybody's ids of responses.";
+    "allow_unmanaged_response_ids" Flag Works = "false" => "Take ids of responses that this gateway didn't make.";
+    "disable_responses_id_security" Flag Works = "false" => "Let everybody use everybody's responses.";
     "missing_session_id" Choice(&["generate", "reject", "omit"]) NotYet => "What to do without a session id.";
     "expose_fallback_errors_to_caller" Flag NotYet => "Answers tell what failed before.";
     "enable_claude_code_gateway" Flag NotYet => "Manage Claude Code.";

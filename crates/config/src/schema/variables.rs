@@ -88,7 +88,7 @@ const STATE: &[Row] = rows! {
     "DIRECT_URL" Text NoEffect => "The database without its pooler, for migrations.";
     "DISABLE_SCHEMA_UPDATE" Flag NoEffect => "There is no Prisma.";
     "STORE_MODEL_IN_DB" Flag NotYet = "false" => "Models and settings from the dashboard.";
-    "LITELLM_SALT_KEY" Text NoEffect => "Encrypts models' keys in the database, where there are none yet.";
+    "LITELLM_SALT_KEY" Text Works => "Encrypts kept responses and ids of responses; otherwise the master key does. With another one, those that are there can't be read.";
     "LITELLM_MIGRATE_FROM_MASTER_KEY" Text NotYet => "Encrypt models' keys anew, from an older master key.";
     "PROXY_BATCH_WRITE_AT" Positive NoEffect = "10" => "Spend is written within a second.";
     "STORE_PROMPTS_IN_SPEND_LOGS" Flag NotYet = "false" => "Keep prompts and answers.";

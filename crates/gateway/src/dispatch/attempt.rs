@@ -6,6 +6,7 @@ use super::sign::sign;
 use super::{Answer, Content, Job, OpenStream, canned, form, headers};
 use crate::clock;
 use crate::prepared::{Prepared, Route};
+use crate::responses::{Keep, SealedIds};
 use crate::router::groups::{self, Group};
 use config::snapshot::Deployment;
 use http::HeaderMap;
@@ -16,10 +17,12 @@ use upstream::client::{self, SendError};
 use upstream::endpoint::EndpointError;
 use upstream::pool::Reply;
 use wire::asked::Asked;
-use wire::client::Upstream;
+use wire::call_type::CallType;
+use wire::client::{Client, Upstream};
 use wire::codec::{Call, Codec, ReplyHead, UpstreamRequest};
 use wire::error::{ApiError, ErrorClass};
 use wire::registry;
+use wire::responses::ResponseIds;
 
 /// Sends the request to `deployment` and waits for a whole answer or a stream's first content.
 ///
@@ -39,6 +42,7 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         None => called(job, at).await?,
     };
     let prompt = job.prompt();
+    let keep = keep(job, &deployment, &prepared);
     Ok(Answer {
         deployment,
         prepared,
@@ -49,7 +53,21 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         retries: 0,
         max_retries: None,
         fallbacks: 0,
+        keep,
     })
+}
+
+/// What nobody keeps but us: a response that a translation gave.
+fn keep(job: &Job<'_>, deployment: &Deployment, prepared: &Prepared) -> Option<Box<Keep>> {
+    let call_type = job.exchange.call_type;
+    let is_native = || {
+        let route = prepared.route(call_type, deployment);
+        route.is_some_and(|route| route.way.client.is_none())
+    };
+    if call_type != CallType::Responses || (deployment.mock_response.is_none() && is_native()) {
+        return None;
+    }
+    Keep::wanted(&job.core.app.keeper, &job.exchange.live, job.chat).map(Box::new)
 }
 
 /// Where an attempt goes.
@@ -90,6 +108,11 @@ async fn called(job: &mut Job<'_>, at: At<'_>) -> Result<(Content, HeaderMap), A
         .as_deref()
         .map_or((&chat.body, &chat.peek), |hub| (&hub.body, &hub.peek));
     let headers = headers::for_codec(job.headers, deployment);
+    let with_ids = route
+        .way
+        .with_ids
+        .map(|with_ids| with_ids(response_ids(job, deployment)));
+    let codec = with_ids.as_deref().unwrap_or(route.way.codec);
     let call = Call {
         body,
         peek,
@@ -104,15 +127,24 @@ async fn called(job: &mut Job<'_>, at: At<'_>) -> Result<(Content, HeaderMap), A
         now_s: job.exchange.start_us / 1_000_000,
         seed: job.seed,
     };
-    let (request, sent_bytes) = form::wrap(job, route.way.codec.request(&call)?);
+    let (request, sent_bytes) = form::wrap(job, codec.request(&call)?);
     cover(job, deployment, request.asked, (body, peek), sent_bytes).await?;
     let time = Time::start(clock::seconds(limit_s(job, deployment)));
     let (head, body) = send(job, at, route, request, time).await?;
     if !head.status.is_success() {
-        return Err(refused(route.way.codec, &call, &head, body, time.left()).await);
+        return Err(refused(codec, &call, &head, body, time.left()).await);
     }
-    let content = read(job, at, route, &call, (&head, body), time).await?;
+    let content = read(job, at, (codec, route.way.client), &call, (&head, body), time).await?;
     Ok((content, head.headers))
+}
+
+/// The ids of the responses that a deployment gives to this caller.
+fn response_ids(job: &Job<'_>, deployment: &Deployment) -> Arc<dyn ResponseIds> {
+    Arc::new(SealedIds {
+        keys: job.exchange.live.keys.clone(),
+        owner: job.chat.thread.owner.clone(),
+        deployment: deployment.id.clone(),
+    })
 }
 
 /// Sends the request and waits for the answer's head.
@@ -139,12 +171,11 @@ async fn send(
 async fn read(
     job: &mut Job<'_>,
     at: At<'_>,
-    route: &Route,
+    (codec, client): (&dyn Codec, Option<&'static dyn Client>),
     call: &Call<'_>,
     (head, body): (&Parts, Reply),
     time: Time,
 ) -> Result<Content, ApiError> {
-    let (codec, client) = (route.way.codec, route.way.client);
     let upstream = upstream(at.deployment, at.model);
     let headers = headers::from_upstream(&head.headers);
     let head = ReplyHead {

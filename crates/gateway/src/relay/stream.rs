@@ -6,6 +6,7 @@ use crate::account::{Account, Closing, client_left};
 use crate::clock;
 use crate::dispatch::{OpenStream, failure};
 use crate::edge;
+use crate::responses::{Keep, Keeping};
 use bytes::Bytes;
 use config::snapshot::Deployment;
 use http_body_util::BodyExt;
@@ -21,6 +22,7 @@ use upstream::pool::Reply;
 use wire::call_type::CallType;
 use wire::codec::{Frames, StreamSummary};
 use wire::error::ApiError;
+use wire::responses::stored::not_kept;
 use wire::usage::Usage;
 
 /// How often a stream notes its length in the journal (DESIGN: at most 2 s of it are lost).
@@ -39,6 +41,7 @@ pub struct Relay {
     prompt: Bytes,
     call_type: CallType,
     deployment: Arc<Deployment>,
+    keep: Option<Box<Keep>>,
     state: State,
     error: Option<ApiError>,
     deadline: Instant,
@@ -50,6 +53,8 @@ pub struct Relay {
 enum State {
     Open,
     Counting(JoinHandle<Usage>),
+    /// The response goes into the store before its final event, which is here.
+    Keeping(Keeping, Bytes),
     Done,
 }
 
@@ -61,6 +66,7 @@ impl Relay {
         prompt: Bytes,
         call_type: CallType,
         deployment: Arc<Deployment>,
+        keep: Option<Box<Keep>>,
     ) -> Self {
         let now = clock::instant();
         let deadline = later(now, stream.gap);
@@ -70,6 +76,7 @@ impl Relay {
             prompt,
             call_type,
             deployment,
+            keep,
             state: State::Open,
             error: None,
             deadline,
@@ -91,6 +98,11 @@ impl Relay {
                     let usage = counted.unwrap_or_else(|_| count::estimate(&self.prompt, self.stream.codec.text()));
                     let summary = self.stream.codec.summary();
                     self.close(usage, &summary);
+                }
+                State::Keeping(keeping, event) => {
+                    let is_kept = ready!(Pin::new(keeping).poll(cx));
+                    let event = if is_kept { event.clone() } else { not_kept(event) };
+                    self.end(Some(event));
                 }
                 State::Open if self.stream.last.is_some() || self.stream.upstream.is_none() || self.error.is_some() => {
                     self.finish(cx);
@@ -182,12 +194,24 @@ impl Relay {
                 .push_back(edge::error::stream_frame(error, self.call_type).into()),
             None => {
                 let shown = self.deployment.rates.has_price().then_some(cost.total);
-                self.stream
-                    .ready
-                    .extend(self.stream.usage.take().map(|usage| usage.with_cost(shown)));
-                self.stream.ready.extend(self.stream.last.take());
+                let event = self.stream.usage.take().map(|usage| usage.with_cost(shown));
+                match (self.keep.take(), event) {
+                    (Some(keep), Some(event)) => {
+                        let keeping = keep.start(summary.id.clone(), event.clone());
+                        self.state = State::Keeping(keeping, event);
+                        return;
+                    }
+                    (_, event) => return self.end(event),
+                }
             }
         }
+        self.state = State::Done;
+    }
+
+    /// Hands over what waited for the end.
+    fn end(&mut self, event: Option<Bytes>) {
+        self.stream.ready.extend(event);
+        self.stream.ready.extend(self.stream.last.take());
         self.state = State::Done;
     }
 

@@ -2,7 +2,7 @@
 
 use super::daily::Daily;
 use super::sums::{self, Spent};
-use super::{Store, StoreError, rows};
+use super::{Store, StoreError, responses, rows};
 use crate::call::Call;
 use crate::journal::Position;
 use crate::time;
@@ -106,9 +106,10 @@ impl Ledger {
         sqlx::query(sql).execute(&mut self.conn).await.unwrap();
     }
 
-    /// Forgets sums that nobody needs any more.
+    /// Forgets sums that nobody needs any more, and responses that have expired.
     pub(crate) async fn prune(&mut self, now_us: i64) -> Result<(), StoreError> {
-        Ok(sums::prune(&mut self.conn, now_us).await?)
+        sums::prune(&mut self.conn, now_us).await?;
+        Ok(responses::prune(&mut self.conn, now_us).await?)
     }
 }
 

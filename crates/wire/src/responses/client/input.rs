@@ -1,5 +1,6 @@
 //! A Responses request as a chat completion.
 
+mod elsewhere;
 mod items;
 mod parts;
 
@@ -35,17 +36,13 @@ const TOLD_ELSEWHERE: &[&str] = &[
     "partial_images",
 ];
 
-/// Members that go on from what a provider keeps: chat completions keep nothing, and leaving them out would change the
-/// answer without a word.
-const KEPT_ELSEWHERE: &[&str] = &["previous_response_id", "conversation", "prompt"];
-
 /// Writes the chat completion's body.
 ///
 /// # Errors
-/// Items or parts that make no sense: 400. Members that need answers or prompts to be kept: 501 naming the member.
+/// Items or parts that make no sense, and what only another provider could do.
 pub(super) fn write(ask: &Ask<'_>) -> Result<Bytes, ApiError> {
     let get = |name: &str| ask.peek.get(ask.body, name).filter(|json| *json != b"null");
-    check_built(ask, get)?;
+    elsewhere::refuse(get)?;
     let mut out = Out::default();
     out.open('{');
     out.key("messages");
@@ -81,19 +78,6 @@ pub(super) fn write(ask: &Ask<'_>) -> Result<Bytes, ApiError> {
     }
     out.close('}');
     Ok(out.into_buffer().into())
-}
-
-fn check_built<'b>(ask: &Ask<'_>, get: impl Fn(&str) -> Option<&'b [u8]>) -> Result<(), ApiError> {
-    let kept = KEPT_ELSEWHERE.iter().find(|name| get(name).is_some());
-    let in_background = (get("background") == Some(b"true")).then_some(&"background");
-    let Some(name) = kept.or(in_background) else {
-        return Ok(());
-    };
-    let text = format!(
-        "`{name}` is not supported yet for provider `{}`, whose responses are made of chat completions",
-        ask.upstream.rules.name
-    );
-    Err(ApiError::proxy(501, text).param_is(*name))
 }
 
 fn as_text(json: &[u8]) -> Option<&str> {

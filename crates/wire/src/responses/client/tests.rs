@@ -92,22 +92,6 @@ fn items_become_messages() {
 }
 
 #[test]
-fn what_is_kept_elsewhere_is_refused_by_name() {
-    for (name, value) in [
-        ("previous_response_id", json!("resp_1")),
-        ("conversation", json!("conv_1")),
-        ("prompt", json!({"id": "pmpt_1"})),
-        ("background", json!(true)),
-    ] {
-        let error = chat(&json!({"model": "m", "input": "x", name: value})).unwrap_err();
-        assert_eq!((error.status, error.param.as_deref()), (501, Some(name)));
-        assert!(error.message.contains("is not supported yet"), "{}", error.message);
-        assert!(chat(&json!({"model": "m", "input": "x", name: null})).is_ok(), "{name}");
-    }
-    assert!(chat(&json!({"model": "m", "input": "x", "background": false})).is_ok());
-}
-
-#[test]
 fn parameters_get_their_names() {
     let body = json!({
         "model": "m", "input": "x", "instructions": "I", "max_output_tokens": 9, "temperature": 0.5, "user": "u",
@@ -119,6 +103,7 @@ fn parameters_get_their_names() {
             {"type": "custom", "name": "cu", "description": "d", "format": {"type": "grammar", "syntax": "lark", "definition": "x"}},
             {"type": "web_search", "search_context_size": "high"},
             {"type": "image_generation"},
+            {"type": "file_search", "vector_store_ids": ["v"]},
         ],
     });
     let content = json!({"type": "string", "description": "The cu content following the specified format"});
@@ -131,7 +116,8 @@ fn parameters_get_their_names() {
             "messages": [{"role": "system", "content": "I"}, {"role": "user", "content": "x"}],
             "model": "m", "max_tokens": 9, "temperature": 0.5, "user": "u", "reasoning_effort": "low", "top_k": 3,
             "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {}, "strict": true}},
-            "tools": [{"type": "function", "function": function}, {"type": "function", "function": custom}],
+            "tools": [{"type": "function", "function": function}, {"type": "function", "function": custom},
+                {"type": "file_search", "vector_store_ids": ["v"]}],
             "web_search_options": {"search_context_size": "high"}, "parallel_tool_calls": false,
             "tool_choice": {"type": "function", "function": {"name": "f"}},
             "stream": true, "stream_options": {"include_usage": true},
@@ -160,6 +146,23 @@ fn nonsense_is_refused_by_name() {
             "zz",
         ),
         (json!({"input": "x", "tools": [5]}), "tools"),
+        (
+            json!({"input": [{"type": "item_reference", "id": "msg_1"}]}),
+            "item_reference",
+        ),
+        (json!({"input": "x", "background": true}), "'background'"),
+        (json!({"input": "x", "background": "yes"}), "'background'"),
+        (json!({"input": "x", "store": 1}), "'store'"),
+        (json!({"input": "x", "conversation": "conv_1"}), "'conversation'"),
+        (json!({"input": "x", "prompt": {"id": "pmpt_1"}}), "'prompt'"),
+        (
+            json!({"input": "x", "previous_response_id": "resp_67ccd3a9"}),
+            "'previous_response_id'",
+        ),
+        (
+            json!({"input": "x", "previous_response_id": 5}),
+            "'previous_response_id'",
+        ),
     ] {
         let error = chat(&body).unwrap_err();
         assert_eq!(error.status, 400);

@@ -64,16 +64,26 @@ pub(super) fn write<'b>(ask: &Ask<'_>, get: impl Fn(&str) -> Option<&'b [u8]>, o
     Ok(())
 }
 
-/// A tool as a provider of this dialect takes it, if it has anything for it.
+/// Tools of OpenAI's own that agents send along unasked. LiteLLM leaves them out, since every provider would refuse them.
+const LEFT_OUT: &[&str] = &[
+    "computer_use",
+    "image_generation",
+    "local_shell",
+    "shell",
+    "tool_search",
+];
+
+/// A tool as a provider of this dialect takes it, if it has anything for it. Of those that we don't know, the provider says
+/// whether it does.
 fn chat_tool(tool: &Map<String, Value>, dialect: Dialect) -> Option<Value> {
-    match tool.get("type").and_then(Value::as_str)? {
+    match tool.get("type").and_then(Value::as_str).unwrap_or_default() {
         "function" => Some(function(tool)),
         "custom" => Some(custom(tool)),
-        "mcp" if dialect == Dialect::Anthropic => Some(Value::Object(tool.clone())),
         "code_interpreter" if dialect == Dialect::Anthropic => {
             Some(json!({"type": "code_execution_20250825", "name": "code_execution"}))
         }
-        _ => None,
+        kind if kind.starts_with(WEB_SEARCH) || LEFT_OUT.contains(&kind) => None,
+        _ => Some(Value::Object(tool.clone())),
     }
 }
 
@@ -115,9 +125,12 @@ fn custom(tool: &Map<String, Value>) -> Value {
     json!({"type": "function", "function": {"name": name, "description": description, "parameters": parameters}})
 }
 
+/// How the types of web searches begin.
+const WEB_SEARCH: &str = "web_search";
+
 fn web_search(tool: &Map<String, Value>) -> Option<Value> {
     let kind = tool.get("type").and_then(Value::as_str)?;
-    if !kind.starts_with("web_search") {
+    if !kind.starts_with(WEB_SEARCH) {
         return None;
     }
     let mut options = Map::new();

@@ -1,10 +1,10 @@
 //! A whole answer as the client gets it.
 
+use super::Native;
 use crate::codec::{Call, Reply};
 use crate::error::ApiError;
 use crate::json::{Peek, Splice, quote};
 use crate::responses::error::senseless;
-use crate::responses::id;
 use crate::responses::item::Response;
 use crate::responses::upstream::{plain_text, usage_of};
 use bytes::Bytes;
@@ -16,7 +16,7 @@ const SHOWN: usize = 500;
 ///
 /// # Errors
 /// A body that is no response.
-pub(super) fn read(call: &Call<'_>, body: &Bytes) -> Result<Reply, ApiError> {
+pub(super) fn read(codec: &Native, call: &Call<'_>, body: &Bytes) -> Result<Reply, ApiError> {
     let invalid = || {
         let shown = String::from_utf8_lossy(body.get(..SHOWN).unwrap_or(body));
         senseless(
@@ -30,7 +30,7 @@ pub(super) fn read(call: &Call<'_>, body: &Bytes) -> Result<Reply, ApiError> {
         return Err(invalid());
     }
     let usage = usage_of(&response);
-    let shown = id::shown(call.rules.name, &response.id);
+    let shown = codec.shown(call.rules, &response.id);
     let mut splice = Splice::new(body, &peek);
     splice.set("id", quote(&shown));
     if let Some(model) = call.shown_model {

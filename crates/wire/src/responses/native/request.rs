@@ -29,9 +29,9 @@ pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
     draft.set("model", quote(call.model));
     raise_output(&mut draft);
     set_stream(&mut draft, call);
-    let previous = draft.text("previous_response_id").and_then(|shown| id::own(&shown));
-    if let Some(previous) = previous {
-        draft.set("previous_response_id", quote(&previous));
+    if draft.text("previous_response_id").is_some_and(|id| id::is_ours(&id)) {
+        // The provider knows nothing of it; its conversation stands before the input.
+        draft.remove("previous_response_id");
     }
     if let Some(input) = draft
         .get("input")

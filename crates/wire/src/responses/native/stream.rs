@@ -1,12 +1,12 @@
 //! Events as the client gets them: each with the model's shown name, response objects with the shown id.
 
+use super::Native;
 use crate::codec::{Call, Frames, StreamCodec, StreamSummary, UsageEvent};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
 use crate::json::{Patch, Peek, Splice, quote};
 use crate::responses::error::senseless;
 use crate::responses::event::Event;
-use crate::responses::id;
 use crate::responses::item::Response;
 use crate::responses::upstream::usage_of;
 use crate::sse::Splitter;
@@ -21,6 +21,7 @@ const PRELUDE: &[&str] = &["response.created", "response.queued", "response.in_p
 
 /// One stream's state.
 pub(super) struct Stream {
+    codec: Native,
     rules: ProviderRules,
     model: Option<Bytes>,
     splitter: Splitter,
@@ -33,8 +34,9 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(call: &Call<'_>) -> Self {
+    pub(super) fn new(codec: Native, call: &Call<'_>) -> Self {
         Self {
+            codec,
             rules: *call.rules,
             model: call.shown_model.map(quote),
             splitter: Splitter::default(),
@@ -90,7 +92,7 @@ impl Stream {
 
     fn note(&mut self, response: &Response<'_>, is_final: bool) {
         if self.summary.id.is_none() && !response.id.is_empty() {
-            self.summary.id = Some(id::shown(self.rules.name, &response.id));
+            self.summary.id = Some(self.codec.shown(&self.rules, &response.id));
         }
         self.summary.tier = response.tier().or_else(|| self.summary.tier.take());
         if is_final {

@@ -39,9 +39,13 @@ fn with_call<T>(body: &str, facts: &ModelFacts, drop_unsupported: bool, then: im
     })
 }
 
+fn shown() -> String {
+    PlainIds::default().shown("openai", "resp_1")
+}
+
 fn sent(body: &str) -> String {
     with_call(body, &ModelFacts::default(), true, |call| {
-        let request = Native.request(call).unwrap();
+        let request = Native::PLAIN.request(call).unwrap();
         String::from_utf8(request.body.concat()).unwrap()
     })
 }
@@ -77,12 +81,9 @@ fn a_request_keeps_its_bytes() {
     ] {
         assert_eq!(sent(body), wanted);
     }
-    let shown = crate::responses::id::shown("openai", "resp_1");
-    let body = format!(r#"{{"model":"a","input":"x","previous_response_id":"{shown}"}}"#);
-    assert_eq!(
-        sent(&body),
-        r#"{"model":"gpt-5","input":"x","previous_response_id":"resp_1"}"#
-    );
+    let ours = crate::responses::id::response(7);
+    let body = format!(r#"{{"model":"a","input":["a"],"previous_response_id":"{ours}"}}"#);
+    assert_eq!(sent(&body), r#"{"model":"gpt-5","input":["a"]}"#);
 }
 
 #[test]
@@ -97,9 +98,9 @@ fn parameters_that_a_model_lacks_are_refused_or_dropped() {
         (r#""top_p":0.2"#, "top_p"),
     ] {
         let body = format!(r#"{{"input":"x",{member}}}"#);
-        let refused = with_call(&body, &facts, false, |call| Native.request(call)).unwrap_err();
+        let refused = with_call(&body, &facts, false, |call| Native::PLAIN.request(call)).unwrap_err();
         assert!(refused.message.contains(words), "{}", refused.message);
-        let request = with_call(&body, &facts, true, |call| Native.request(call)).unwrap();
+        let request = with_call(&body, &facts, true, |call| Native::PLAIN.request(call)).unwrap();
         assert_eq!(request.body.concat(), br#"{"input":"x","model":"gpt-5"}"#);
     }
 }
@@ -115,12 +116,12 @@ fn response() -> Value {
 fn an_answer_is_relayed() {
     let body: Bytes = response().to_string().into();
     let reply = with_call("{}", &ModelFacts::default(), false, |call| {
-        Native.response(call, HEAD, body)
+        Native::PLAIN.response(call, HEAD, body)
     })
     .unwrap();
     let answer: Value = serde_json::from_slice(&reply.body.concat()).unwrap();
     let mut wanted = response();
-    wanted["id"] = crate::responses::id::shown("openai", "resp_1").into();
+    wanted["id"] = shown().into();
     wanted["model"] = "shown".into();
     assert_eq!(answer, wanted);
     assert_eq!(
@@ -130,7 +131,7 @@ fn an_answer_is_relayed() {
     for senseless in ["", "<html>", "[]", "{}"] {
         let body = Bytes::copy_from_slice(senseless.as_bytes());
         let read = with_call("{}", &ModelFacts::default(), false, |call| {
-            Native.response(call, HEAD, body)
+            Native::PLAIN.response(call, HEAD, body)
         });
         assert!(read.is_err(), "{senseless}");
     }
@@ -148,7 +149,7 @@ fn events() -> Vec<u8> {
 
 fn play(pieces: &[&[u8]]) -> (Result<(), ApiError>, String, u64) {
     let mut stream = with_call(r#"{"stream":true}"#, &ModelFacts::default(), false, |call| {
-        Native.stream(call, HEAD)
+        Native::PLAIN.stream(call, HEAD)
     });
     let mut frames = Frames::default();
     let mut result = Ok(());
@@ -181,7 +182,7 @@ fn events_are_relayed() {
         .iter()
         .map(|json| serde_json::from_str(json).unwrap())
         .collect();
-    let shown = crate::responses::id::shown("openai", "resp_1");
+    let shown = shown();
     assert!(parsed.iter().all(|event| event["model"] == "shown"));
     assert_eq!(
         (&parsed[0]["response"]["id"], &parsed[2]["response"]["id"]),
@@ -218,6 +219,6 @@ proptest! {
         let _ = play(&[&bytes]);
         let _ = play(&[&[b"data: ".as_slice(), &bytes, b"\n\n"].concat()]);
         let body = Bytes::from(bytes);
-        let _ = with_call("{}", &ModelFacts::default(), false, |call| Native.response(call, HEAD, body));
+        let _ = with_call("{}", &ModelFacts::default(), false, |call| Native::PLAIN.response(call, HEAD, body));
     }
 }

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Items that stand for what a provider did by itself: another one has nothing to make of them.
-const LEFT_OUT: &[&str] = &["item_reference", "compaction"];
+const LEFT_OUT: &[&str] = &["compaction"];
 
 /// One item, with the members of all kinds.
 #[derive(Debug, Deserialize)]
@@ -42,7 +42,7 @@ struct Item<'a> {
     encrypted_content: Option<Text<'a>>,
 }
 
-/// Reads an `input`.
+/// Reads an `input`, in which the conversation before it stands.
 ///
 /// # Errors
 /// What is no text and no list of items, or an item that makes no sense.
@@ -91,6 +91,10 @@ fn read_item<'a>(item: &Item<'a>, calls: &mut HashSet<&'a str>, turns: &mut Turn
             turns.thought(thoughts(item), blocks(item));
             Ok(())
         }
+        "item_reference" => Err(invalid(
+            "an 'item_reference' names what another provider keeps: send the item itself, or name its response in \
+             'previous_response_id'",
+        )),
         kind if LEFT_OUT.contains(&kind) || kind.ends_with("_call") => Ok(()),
         kind => Err(invalid(format_args!(
             "items of type '{kind}' are not supported for this model"
