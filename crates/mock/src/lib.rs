@@ -18,6 +18,7 @@ mod clock;
 mod connection;
 mod fault;
 mod form;
+mod gemini;
 mod library;
 mod openai;
 mod options;

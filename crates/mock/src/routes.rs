@@ -1,7 +1,7 @@
 //! The paths that are served.
 
 use crate::api::Api;
-use crate::{anthropic, openai, responses};
+use crate::{anthropic, gemini, openai, responses};
 use http::Method;
 use percent_encoding::percent_decode_str;
 
@@ -53,6 +53,28 @@ static ROWS: &[Row] = &[
     (Method::DELETE, OPENAI, "/responses/{}", &responses::DELETE),
     (Method::POST, OPENAI, "/messages", &anthropic::MESSAGES),
     (Method::POST, OPENAI, "/messages/count_tokens", &anthropic::COUNT),
+    (Method::POST, GOOGLE, "{/}/models/{}:generateContent", &gemini::WHOLE),
+    (
+        Method::POST,
+        GOOGLE,
+        "{/}/models/{}:streamGenerateContent?alt=sse",
+        &gemini::SSE_STREAM,
+    ),
+    (
+        Method::POST,
+        GOOGLE,
+        "{/}/models/{}:streamGenerateContent",
+        &gemini::ARRAY_STREAM,
+    ),
+    (Method::POST, GOOGLE, "{/}/models/{}:countTokens", &gemini::COUNT),
+    (Method::POST, GOOGLE, "{/}/models/{}:embedContent", &gemini::embed::ONE),
+    (
+        Method::POST,
+        GOOGLE,
+        "{/}/models/{}:batchEmbedContents",
+        &gemini::embed::BATCH,
+    ),
+    (Method::POST, GOOGLE, "{/}/models/{}:predict", &gemini::embed::PREDICT),
     (Method::POST, GOOGLE, "{/}/models/{}:rawPredict", &anthropic::VERTEX),
     (
         Method::POST,
