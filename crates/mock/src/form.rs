@@ -1,5 +1,6 @@
 //! How the events of a stream are framed.
 
+use crate::bedrock::frame;
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -33,6 +34,20 @@ pub(crate) static ARRAY: Form = Form {
     kind: "application/json; charset=UTF-8",
     garbage: ",\r\n{\"garbage\": <html>",
     frame: None,
+};
+
+/// AWS's binary frames around the one member of each event.
+pub(crate) static FRAMES: Form = Form {
+    kind: "application/vnd.amazon.eventstream",
+    garbage: "{\"contentBlockDelta\":{\"garbage\": <html>}",
+    frame: Some(frame::member),
+};
+
+/// AWS's binary frames around chunks that hold the event in base64.
+pub(crate) static CHUNKS: Form = Form {
+    kind: "application/vnd.amazon.eventstream",
+    garbage: "{\"garbage\": <html>",
+    frame: Some(frame::chunk),
 };
 
 /// An answer that isn't a stream, in halves.

@@ -12,6 +12,7 @@
 mod anthropic;
 mod api;
 mod ask;
+mod bedrock;
 mod book;
 mod checks;
 mod clock;

@@ -1,7 +1,7 @@
 //! The paths that are served.
 
 use crate::api::Api;
-use crate::{anthropic, gemini, openai, responses};
+use crate::{anthropic, bedrock, gemini, openai, responses};
 use http::Method;
 use percent_encoding::percent_decode_str;
 
@@ -82,6 +82,20 @@ static ROWS: &[Row] = &[
         "{/}/models/{}:streamRawPredict",
         &anthropic::VERTEX,
     ),
+    (Method::POST, PLAIN, "/model/{}/converse", &bedrock::CONVERSE),
+    (
+        Method::POST,
+        PLAIN,
+        "/model/{}/converse-stream",
+        &bedrock::CONVERSE_STREAM,
+    ),
+    (Method::POST, PLAIN, "/model/{}/invoke", &bedrock::invoke::WHOLE),
+    (
+        Method::POST,
+        PLAIN,
+        "/model/{}/invoke-with-response-stream",
+        &bedrock::invoke::STREAM,
+    ),
 ];
 
 /// The API of a method, path and query, and what stands at `{}`.
@@ -140,6 +154,23 @@ mod tests {
         assert_eq!(post("/v1/chat/completions"), Some(openai::CHAT.name));
         assert_eq!(post("/messages/count_tokens"), Some(anthropic::COUNT.name));
         assert_eq!(name(&Method::GET, "/v1/messages"), None);
+    }
+
+    #[test]
+    fn takes_models_out_of_paths() {
+        let post = |path| name(&Method::POST, path).unwrap();
+        let sse = post("/v1beta/models/gemini-2.5-pro:streamGenerateContent?key=k&alt=sse");
+        assert_eq!(sse, (gemini::SSE_STREAM.name, Some("gemini-2.5-pro".to_owned())));
+        let array = post("/v1/projects/p/locations/l/publishers/google/models/g:streamGenerateContent");
+        assert_eq!(array, (gemini::ARRAY_STREAM.name, Some("g".to_owned())));
+        let claude = post("/v1/projects/p/locations/l/publishers/anthropic/models/c@2:rawPredict");
+        assert_eq!(claude, (anthropic::VERTEX.name, Some("c@2".to_owned())));
+        let arn = post("/model/arn%3Aaws%2Fclaude-v1:0/converse-stream");
+        assert_eq!(
+            arn,
+            (bedrock::CONVERSE_STREAM.name, Some("arn:aws/claude-v1:0".to_owned()))
+        );
+        assert_eq!(name(&Method::POST, "/model//converse"), None);
     }
 
     #[test]
