@@ -16,6 +16,7 @@ mod bedrock;
 mod book;
 mod checks;
 mod clock;
+mod cohere;
 mod connection;
 mod fault;
 mod form;

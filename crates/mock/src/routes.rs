@@ -1,7 +1,7 @@
 //! The paths that are served.
 
 use crate::api::Api;
-use crate::{anthropic, bedrock, gemini, openai, responses};
+use crate::{anthropic, bedrock, cohere, gemini, openai, responses};
 use http::Method;
 use percent_encoding::percent_decode_str;
 
@@ -96,6 +96,11 @@ static ROWS: &[Row] = &[
         "/model/{}/invoke-with-response-stream",
         &bedrock::invoke::STREAM,
     ),
+    (Method::POST, PLAIN, "/v2/chat", &cohere::CHAT),
+    (Method::POST, OPENAI, "/chat", &cohere::v1::CHAT),
+    (Method::POST, PLAIN, "/v2/rerank", &cohere::lists::RERANK),
+    (Method::POST, PLAIN, "/v2/embed", &cohere::lists::EMBED),
+    (Method::POST, OPENAI, "/embed", &cohere::lists::EMBED_V1),
 ];
 
 /// The API of a method, path and query, and what stands at `{}`.
@@ -153,6 +158,7 @@ mod tests {
         let post = |path| name(&Method::POST, path).map(|(api, _)| api);
         assert_eq!(post("/v1/chat/completions"), Some(openai::CHAT.name));
         assert_eq!(post("/messages/count_tokens"), Some(anthropic::COUNT.name));
+        assert_eq!(post("/v1/chat"), Some(cohere::v1::CHAT.name));
         assert_eq!(name(&Method::GET, "/v1/messages"), None);
     }
 
