@@ -1,7 +1,7 @@
 //! A model provider that isn't there: dialects, paced streams, faults.
 //!
 //! [`serve`] answers on one port as OpenAI (chat and text completions, Responses, embeddings and
-//! the smaller APIs), Anthropic and Jina;
+//! the smaller APIs), Anthropic, Google (AI Studio and Vertex), Bedrock, Cohere, Ollama and Jina;
 //! `routes` has all paths. What an answer looks like and how it fails
 //! is said by [`Options`]: once for the server, and again per request in a path prefix
 //! (`/o/latency=50,chunks=64/v1/…`, which fits a deployment's `api_base`) or in an `x-mock`
@@ -22,6 +22,7 @@ mod fault;
 mod form;
 mod gemini;
 mod library;
+mod ollama;
 mod openai;
 mod options;
 mod peek;

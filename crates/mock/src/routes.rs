@@ -1,7 +1,7 @@
 //! The paths that are served.
 
 use crate::api::Api;
-use crate::{anthropic, bedrock, cohere, gemini, openai, responses};
+use crate::{anthropic, bedrock, cohere, gemini, ollama, openai, responses};
 use http::Method;
 use percent_encoding::percent_decode_str;
 
@@ -101,6 +101,11 @@ static ROWS: &[Row] = &[
     (Method::POST, PLAIN, "/v2/rerank", &cohere::lists::RERANK),
     (Method::POST, PLAIN, "/v2/embed", &cohere::lists::EMBED),
     (Method::POST, OPENAI, "/embed", &cohere::lists::EMBED_V1),
+    (Method::POST, PLAIN, "/api/chat", &ollama::CHAT),
+    (Method::POST, PLAIN, "/api/generate", &ollama::GENERATE),
+    (Method::POST, PLAIN, "/api/embed", &ollama::EMBED),
+    (Method::GET, PLAIN, "/api/tags", &ollama::TAGS),
+    (Method::POST, PLAIN, "/api/show", &ollama::SHOW),
 ];
 
 /// The API of a method, path and query, and what stands at `{}`.
