@@ -2,7 +2,7 @@
 //!
 //! [`serve`] answers on one port as OpenAI (chat and text completions, Responses, embeddings and
 //! the smaller APIs), Anthropic, Google (AI Studio and Vertex), Bedrock, Cohere, Ollama and Jina;
-//! `routes` has all paths. What an answer looks like and how it fails
+//! `routes` has all paths, `docs/mock.md` lists them. What an answer looks like and how it fails
 //! is said by [`Options`]: once for the server, and again per request in a path prefix
 //! (`/o/latency=50,chunks=64/v1/…`, which fits a deployment's `api_base`) or in an `x-mock`
 //! header. Later ones win.

@@ -225,6 +225,15 @@ mod tests {
     }
 
     #[test]
+    fn the_page_has_all_options() {
+        let page = include_str!("../../../docs/mock.md");
+        for row in TABLE {
+            let in_a_row = |line: &str| line.starts_with("| `") && line.contains(&format!("`{}`", row.name));
+            assert!(page.lines().any(in_a_row), "{}", row.name);
+        }
+    }
+
+    #[test]
     fn counters_decide_who_fails() {
         let first: Options = "fail_first=2".parse().unwrap();
         assert_eq!([1, 2, 3].map(|n| first.fails(n)), [true, true, false]);

@@ -185,6 +185,15 @@ mod tests {
     }
 
     #[test]
+    fn the_page_has_all_paths() {
+        let page = include_str!("../../../docs/mock.md");
+        for (_, _, pattern, _) in ROWS {
+            let path = pattern.trim_start_matches("{/}").replace("{}", "{id}");
+            assert!(page.contains(&path), "{path}");
+        }
+    }
+
+    #[test]
     fn takes_options_off_the_path() {
         assert_eq!(split_options("/o/a=1,b=2/v1/models"), (Some("a=1,b=2"), "/v1/models"));
         assert_eq!(split_options("/o/a=1"), (Some("a=1"), "/"));
