@@ -83,3 +83,41 @@ fn options_help() -> String {
         rows.collect::<String>()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{Command, FromArgMatches};
+
+    fn options(args: &[&str], steps: Option<&str>) -> Result<Options, OptionError> {
+        let command = Args::augment_args(Command::new("mock").disable_help_flag(true).no_binary_name(true));
+        let matches = command.get_matches_from(args);
+        read(&Args::from_arg_matches(&matches).unwrap(), steps)
+    }
+
+    #[test]
+    fn set_takes_values_as_they_are() {
+        let read = options(
+            &[
+                "--opt",
+                "text=a%2Cb,turns=2",
+                "--set",
+                "text=50%2C, or so",
+                "--set",
+                "think",
+            ],
+            None,
+        );
+        let read = read.unwrap();
+        assert_eq!((read.text.as_deref(), read.turns), (Some("50%2C, or so"), Some(2)));
+        assert!(read.think.is_some());
+    }
+
+    #[test]
+    fn steps_come_from_a_file() {
+        let wanted = mock::Steps::read(r#"[{"name": "f"}, "bye"]"#).unwrap();
+        assert_eq!(options(&[], Some(r#"[{"name": "f"}, "bye"]"#)).unwrap().steps, wanted);
+        let error = options(&[], Some("{}")).unwrap_err().to_string();
+        assert!(error.starts_with("option `steps` cannot be"), "{error}");
+    }
+}

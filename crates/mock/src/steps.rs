@@ -18,7 +18,7 @@ pub(crate) enum Step {
 impl Steps {
     /// Steps written as a JSON list: a text is said; `{"name": "f", "arguments": {…}}` or a list
     /// of such objects is called. `None` if it can't be read.
-    pub(crate) fn read(text: &str) -> Option<Self> {
+    pub fn read(text: &str) -> Option<Self> {
         let steps: Vec<Value> = serde_json::from_str(text).ok()?;
         steps.iter().map(step).collect::<Option<Vec<Step>>>().map(Self)
     }
