@@ -1,7 +1,51 @@
 //! Anthropic's dialect: messages, token counts, errors.
 
-use crate::plan::{ID, Plan, Tokens};
+pub(crate) mod ask;
+
+use crate::api::{Api, Dialect, Failure, Streams, Talk, Work};
+use crate::form::{self, named};
+use crate::plan::{ID, Plan, Thought, Tokens};
+use bytes::Bytes;
 use serde_json::{Value, json};
+
+/// Anthropic.
+pub(crate) static DIALECT: Dialect = Dialect {
+    id: ("request-id", "req_"),
+    error,
+    error_header: None,
+};
+
+/// `POST /v1/messages`.
+pub(crate) static MESSAGES: Api = Api {
+    name: "messages",
+    dialect: &DIALECT,
+    work: Work::Talk(TALK),
+};
+
+/// Vertex's `:rawPredict` and `:streamRawPredict` of Anthropic's models.
+pub(crate) static VERTEX: Api = Api {
+    name: "vertex messages",
+    dialect: &DIALECT,
+    work: Work::Talk(TALK),
+};
+
+/// `POST /v1/messages/count_tokens`.
+pub(crate) static COUNT: Api = Api {
+    name: "count_tokens",
+    dialect: &DIALECT,
+    work: Work::Make(|options, _, _| json!({"input_tokens": options.input}).into()),
+};
+
+const TALK: Talk = Talk {
+    read: ask::read,
+    check: Some(ask::check),
+    streams: Streams::Asked,
+    whole: message,
+    events: message_events,
+    form: &form::SSE,
+    error_event,
+    keeps: false,
+};
 
 /// A message.
 pub(crate) fn message(plan: &Plan) -> Value {
@@ -14,8 +58,12 @@ pub(crate) fn message(plan: &Plan) -> Value {
     body
 }
 
-/// The events of a streamed message.
-pub(crate) fn message_events(plan: &Plan) -> Vec<String> {
+fn message_events(plan: &Plan) -> Vec<String> {
+    events(plan).iter().map(named).collect()
+}
+
+/// The events of a streamed message, not framed yet.
+pub(crate) fn events(plan: &Plan) -> Vec<Value> {
     let mut start = head(plan);
     let mut end = json!({"type": "message_delta", "delta": {"stop_reason": stop_reason(plan), "stop_sequence": null}});
     if let Some(tokens) = &plan.tokens {
@@ -30,19 +78,20 @@ pub(crate) fn message_events(plan: &Plan) -> Vec<String> {
     events.insert(2.min(events.len()), json!({"type": "ping"}));
     events.push(end);
     events.push(json!({"type": "message_stop"}));
-    events.iter().map(event).collect()
-}
-
-/// A token count.
-pub(crate) fn count(input: u64) -> Value {
-    json!({"input_tokens": input})
+    events
 }
 
 /// The error of a status, with its usual text and type unless others are given.
-pub(crate) fn error(status: u16, message: Option<&str>, kind: Option<&str>) -> Value {
-    let (usual, usual_kind) = usual_error(status);
-    let error = json!({"type": kind.unwrap_or(usual_kind), "message": message.unwrap_or(usual)});
+pub(crate) fn error(failure: &Failure<'_>) -> Value {
+    let (usual, usual_kind) = usual_error(failure.status);
+    let kind = failure.code.unwrap_or(usual_kind);
+    let error = json!({"type": kind, "message": failure.message.unwrap_or(usual)});
     json!({"type": "error", "error": error, "request_id": format!("req_{ID}")})
+}
+
+fn error_event(failure: &Failure<'_>, _: usize) -> Bytes {
+    let body = error(failure);
+    Bytes::from(named(&json!({"type": "error", "error": body["error"]})))
 }
 
 const fn usual_error(status: u16) -> (&'static str, &'static str) {
@@ -67,8 +116,9 @@ const fn usual_error(status: u16) -> (&'static str, &'static str) {
     }
 }
 
-/// A content block: text in pieces, or a call of a tool.
+/// A content block: thinking or text in pieces, or a call of a tool.
 enum Block<'a> {
+    Thinking(&'a Thought, String),
     Text(&'a [String]),
     Tool {
         id: String,
@@ -78,47 +128,65 @@ enum Block<'a> {
 }
 
 fn blocks(plan: &Plan) -> Vec<Block<'_>> {
-    if plan.calls.is_empty() {
-        return vec![Block::Text(&plan.pieces)];
-    }
-    let calls = plan.calls.iter().enumerate();
-    let tool = calls.map(|(index, call)| Block::Tool {
+    let signed = |thought: &Thought| plan.signature(&thought.text()).unwrap_or_default();
+    let thinking = plan
+        .thought
+        .iter()
+        .map(|thought| Block::Thinking(thought, signed(thought)));
+    let text = plan.calls.is_empty().then_some(Block::Text(&plan.pieces));
+    let tools = plan.calls.iter().enumerate().map(|(index, call)| Block::Tool {
         id: format!("toolu_{index}{ID}"),
         name: &call.name,
         input: &call.arguments,
     });
-    tool.collect()
+    thinking.chain(text).chain(tools).collect()
 }
 
 impl Block<'_> {
     fn whole(&self) -> Value {
         match self {
+            Self::Thinking(thought, signature) => {
+                json!({"type": "thinking", "thinking": thought.text(), "signature": signature})
+            }
             Self::Text(pieces) => json!({"type": "text", "text": pieces.concat()}),
             Self::Tool { id, name, input } => json!({"type": "tool_use", "id": id, "name": name, "input": input}),
         }
     }
 
-    fn events(&self, index: usize) -> Vec<Value> {
-        let (empty, deltas) = match self {
+    /// The block as it starts.
+    fn empty(&self) -> Value {
+        match self {
+            Self::Thinking(..) => json!({"type": "thinking", "thinking": "", "signature": ""}),
+            Self::Text(_) => json!({"type": "text", "text": ""}),
+            Self::Tool { id, name, .. } => json!({"type": "tool_use", "id": id, "name": name, "input": {}}),
+        }
+    }
+
+    fn deltas(&self) -> Vec<Value> {
+        match self {
+            Self::Thinking(thought, signature) => {
+                let pieces = thought.pieces.iter();
+                let deltas = pieces.map(|piece| json!({"type": "thinking_delta", "thinking": piece}));
+                deltas
+                    .chain([json!({"type": "signature_delta", "signature": signature})])
+                    .collect()
+            }
             Self::Text(pieces) => {
                 let deltas = pieces.iter().map(|piece| json!({"type": "text_delta", "text": piece}));
-                (json!({"type": "text", "text": ""}), deltas.collect::<Vec<Value>>())
+                deltas.collect()
             }
-            Self::Tool { id, name, input } => {
+            Self::Tool { input, .. } => {
                 let texts = [String::new(), input.to_string()];
                 let deltas = texts.map(|text| json!({"type": "input_json_delta", "partial_json": text}));
-                (
-                    json!({"type": "tool_use", "id": id, "name": name, "input": {}}),
-                    deltas.to_vec(),
-                )
+                deltas.to_vec()
             }
-        };
-        let mut events = vec![json!({"type": "content_block_start", "index": index, "content_block": empty})];
-        events.extend(
-            deltas
-                .iter()
-                .map(|d| json!({"type": "content_block_delta", "index": index, "delta": d})),
-        );
+        }
+    }
+
+    fn events(&self, index: usize) -> Vec<Value> {
+        let mut events = vec![json!({"type": "content_block_start", "index": index, "content_block": self.empty()})];
+        let deltas = self.deltas().into_iter();
+        events.extend(deltas.map(|d| json!({"type": "content_block_delta", "index": index, "delta": d})));
         events.push(json!({"type": "content_block_stop", "index": index}));
         events
     }
@@ -155,18 +223,13 @@ fn delta_usage(tokens: &Tokens) -> Value {
     })
 }
 
-fn event(data: &Value) -> String {
-    format!("event: {}\ndata: {data}\n\n", data["type"].as_str().unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ask::Ask;
 
     fn plan(options: &str, body: &str) -> Plan {
-        let ask: Ask<'_> = serde_json::from_str(body).unwrap();
-        Plan::new(&options.parse().unwrap(), &ask)
+        let body = serde_json::from_str(body).unwrap();
+        Plan::new(&options.parse().unwrap(), &ask::read(&body))
     }
 
     fn names(events: &[String]) -> Vec<&str> {
@@ -213,7 +276,22 @@ mod tests {
     }
 
     #[test]
+    fn thinking_comes_first_and_is_signed() {
+        let plan = plan("think=hm,chunks=1", "{}");
+        let block = &message(&plan)["content"][0];
+        assert_eq!(block["thinking"], "hm (0)");
+        let signature = block["signature"].as_str().unwrap();
+        assert_eq!(crate::signature::turn(signature, "hm (0)"), Some(0));
+        let events = message_events(&plan);
+        assert!(
+            events[3].contains("thinking_delta") && events[5].contains(signature),
+            "{events:?}"
+        );
+    }
+
+    #[test]
     fn errors_have_their_type() {
+        let error = |status, message, code| error(&Failure { status, message, code });
         assert_eq!(error(529, None, None)["error"]["type"], "overloaded_error");
         assert_eq!(
             error(400, Some("x"), None)["error"],

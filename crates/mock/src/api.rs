@@ -1,76 +1,158 @@
-//! The paths that are served.
+//! What a path leads to: an API of some dialect, and how it is answered.
 
-use http::Method;
+use crate::ask::Ask;
+use crate::form::Form;
+use crate::options::Options;
+use crate::plan::Plan;
+use bytes::Bytes;
+use serde_json::Value;
 
-/// What a path asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Api {
-    /// OpenAI's chat completions.
-    Chat,
-    /// OpenAI's text completions.
-    Completions,
-    /// OpenAI's embeddings.
-    Embeddings,
-    /// OpenAI's list of models.
-    Models,
-    /// Anthropic's messages.
-    Messages,
-    /// Anthropic's token count.
-    CountTokens,
+/// An API. Each is a row in its dialect's file, and `routes` has the paths.
+#[derive(Debug)]
+pub(crate) struct Api {
+    /// Its name, which no other has.
+    pub(crate) name: &'static str,
+    /// Whose it is.
+    pub(crate) dialect: &'static Dialect,
+    /// How it is answered.
+    pub(crate) work: Work,
 }
 
-impl Api {
-    /// The API of a method and path, with or without `/v1`.
-    pub(crate) fn of(method: &Method, path: &str) -> Option<Self> {
-        let path = path.strip_prefix("/v1").unwrap_or(path);
-        match (method, path) {
-            (&Method::GET, "/models") => Some(Self::Models),
-            (&Method::POST, "/chat/completions") => Some(Self::Chat),
-            (&Method::POST, "/completions") => Some(Self::Completions),
-            (&Method::POST, "/embeddings") => Some(Self::Embeddings),
-            (&Method::POST, "/messages") => Some(Self::Messages),
-            (&Method::POST, "/messages/count_tokens") => Some(Self::CountTokens),
-            _ => None,
+/// What all APIs of a provider share.
+#[derive(Debug)]
+pub(crate) struct Dialect {
+    /// The header that names a reply, and what the id in it begins with.
+    pub(crate) id: (&'static str, &'static str),
+    /// An error's body.
+    pub(crate) error: fn(&Failure<'_>) -> Value,
+    /// A header that names an error's type.
+    pub(crate) error_header: Option<ErrorHeader>,
+}
+
+/// A header of an error: its name and value.
+pub(crate) type ErrorHeader = fn(&Failure<'_>) -> (&'static str, String);
+
+/// An error that a provider answers with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failure<'a> {
+    /// The status.
+    pub(crate) status: u16,
+    /// The text; `None` is the provider's usual one.
+    pub(crate) message: Option<&'a str>,
+    /// The code, type or status by name; `None` is the usual one of the status.
+    pub(crate) code: Option<&'a str>,
+}
+
+/// How an API is answered.
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// A model speaks.
+    Talk(Talk),
+    /// JSON in, something out.
+    Make(fn(&Options, &Value, Option<&str>) -> Made),
+    /// Bytes in, something out: forms with files.
+    Read(fn(&Options, &[u8]) -> Made),
+    /// Kept responses: shown or deleted.
+    Keep(Keep),
+}
+
+/// What can be done with a response that is kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Keep {
+    /// Show it.
+    Show,
+    /// Show what it answered.
+    Input,
+    /// Forget it.
+    Delete,
+}
+
+/// How a model is asked and answers.
+#[derive(Debug)]
+pub(crate) struct Talk {
+    /// Reads a request.
+    pub(crate) read: fn(&Value) -> Ask,
+    /// Looks at what came back of reasoning that was signed, where a provider signs it.
+    pub(crate) check: Option<Check>,
+    /// When the answer is a stream.
+    pub(crate) streams: Streams,
+    /// Writes the answer.
+    pub(crate) whole: fn(&Plan) -> Value,
+    /// Writes its stream, event by event.
+    pub(crate) events: fn(&Plan) -> Vec<String>,
+    /// How the events are framed.
+    pub(crate) form: &'static Form,
+    /// The event that says that the stream fails, as the event of this number.
+    pub(crate) error_event: fn(&Failure<'_>, usize) -> Bytes,
+    /// Whether answers are kept, to be shown and continued.
+    pub(crate) keeps: bool,
+}
+
+/// Looks at a conversation and its body.
+pub(crate) type Check = fn(&Ask, &Value) -> Result<(), Refusal>;
+
+/// When an answer is a stream.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Streams {
+    /// When `stream` is true.
+    Asked,
+    /// Unless `stream` is false.
+    UnlessDenied,
+    /// Always: the path says so.
+    Always,
+    /// Never: the path says so.
+    Never,
+}
+
+/// Why a request can't be answered.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// The status.
+    pub(crate) status: u16,
+    /// In the provider's words.
+    pub(crate) message: String,
+    /// The error's code.
+    pub(crate) code: Option<&'static str>,
+}
+
+/// A body.
+#[derive(Debug)]
+pub(crate) struct Made {
+    /// Its content type.
+    pub(crate) kind: &'static str,
+    /// Its bytes; ids may be missing in it.
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Streams {
+    /// Whether an answer streams to a request that says this.
+    pub(crate) fn streams(self, asked: Option<bool>) -> bool {
+        match self {
+            Self::Asked => asked == Some(true),
+            Self::UnlessDenied => asked != Some(false),
+            Self::Always => true,
+            Self::Never => false,
         }
     }
+}
 
-    /// Whether it has streams.
-    pub(crate) fn streams(self) -> bool {
-        matches!(self, Self::Chat | Self::Completions | Self::Messages)
-    }
-
-    /// Whether errors have Anthropic's shape.
-    pub(crate) fn is_anthropic(self) -> bool {
-        matches!(self, Self::Messages | Self::CountTokens)
+impl From<Value> for Made {
+    fn from(body: Value) -> Self {
+        let bytes = body.to_string().into_bytes();
+        Self {
+            kind: "application/json",
+            bytes,
+        }
     }
 }
 
-/// Takes `/o/OPTIONS` off a path: the options, and the rest with its leading `/`.
-pub(crate) fn split_options(path: &str) -> (Option<&str>, &str) {
-    let Some(tail) = path.strip_prefix("/o/") else {
-        return (None, path);
-    };
-    match tail.find('/') {
-        Some(end) => (tail.get(..end), tail.get(end..).unwrap_or("/")),
-        None => (Some(tail), "/"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_the_api_with_and_without_version() {
-        assert_eq!(Api::of(&Method::POST, "/v1/chat/completions"), Some(Api::Chat));
-        assert_eq!(Api::of(&Method::POST, "/messages/count_tokens"), Some(Api::CountTokens));
-        assert_eq!(Api::of(&Method::GET, "/v1/messages"), None);
-    }
-
-    #[test]
-    fn takes_options_off_the_path() {
-        assert_eq!(split_options("/o/a=1,b=2/v1/models"), (Some("a=1,b=2"), "/v1/models"));
-        assert_eq!(split_options("/o/a=1"), (Some("a=1"), "/"));
-        assert_eq!(split_options("/v1/models"), (None, "/v1/models"));
+impl Refusal {
+    /// A bad request.
+    pub(crate) fn bad(message: String) -> Self {
+        Self {
+            status: 400,
+            message,
+            code: None,
+        }
     }
 }

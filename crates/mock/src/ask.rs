@@ -1,166 +1,196 @@
-//! What a request's body says, as far as answers depend on it.
+//! What a request says, as far as answers depend on it, in whatever dialect it was said.
 
-use serde::Deserialize;
-use serde_json::Value;
-use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
-/// A request's body. Values that most answers don't need stay unread.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Ask<'a> {
+/// A request.
+#[derive(Debug, Default)]
+pub(crate) struct Ask {
     /// The model's name.
-    #[serde(default)]
     pub(crate) model: Option<String>,
-    /// Whether a stream is wanted.
-    #[serde(default)]
-    pub(crate) stream: Option<bool>,
-    #[serde(borrow, default)]
-    stream_options: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    messages: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    prompt: Option<&'a RawValue>,
-    /// Texts to embed.
-    #[serde(borrow, default)]
-    pub(crate) input: Option<&'a RawValue>,
-    /// How embeddings are written.
-    #[serde(default)]
-    pub(crate) encoding_format: Option<String>,
-    /// The tools, of either dialect.
-    #[serde(borrow, default)]
-    tools: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    tool_choice: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    response_format: Option<&'a RawValue>,
+    /// Whether a stream is to end with a usage chunk (OpenAI's chat completions).
+    pub(crate) usage_chunk: bool,
+    /// The conversation so far, the oldest first.
+    pub(crate) turns: Vec<Turn>,
+    /// The tools on offer.
+    pub(crate) tools: Vec<Tool>,
+    /// Which of them may or must be called.
+    pub(crate) choice: Choice,
+    /// The JSON schema that the answer has to follow.
+    pub(crate) schema: Option<Value>,
+    /// Whether the request switches reasoning on.
+    pub(crate) thinks: bool,
+    /// Whether reasoning is to come in encrypted form too (Responses).
+    pub(crate) encrypted: bool,
+    /// Members of the request that the answer repeats (Responses).
+    pub(crate) repeats: Map<String, Value>,
 }
 
-/// A tool of the request.
+/// What one side said at a time.
 #[derive(Debug)]
+pub(crate) struct Turn {
+    /// Who spoke.
+    pub(crate) role: Role,
+    /// What.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Instructions.
+    System,
+    /// The client, with words or results of tools.
+    User,
+    /// The model.
+    Model,
+}
+
+/// A part of a turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Words.
+    Text(String),
+    /// Reasoning of an earlier turn.
+    Thought {
+        /// Its text.
+        text: String,
+        /// What the provider signed it with.
+        signature: Option<String>,
+    },
+    /// An earlier call of a tool.
+    Call {
+        /// The tool.
+        name: String,
+        /// What the provider signed it with (Gemini).
+        signature: Option<String>,
+    },
+    /// A tool's result.
+    Result,
+}
+
+/// A tool on offer.
+#[derive(Clone, Debug)]
 pub(crate) struct Tool {
     /// Its name.
     pub(crate) name: String,
     /// The JSON schema of its arguments.
     pub(crate) schema: Value,
+    /// Whether it takes a text in place of arguments (OpenAI's custom tools).
+    pub(crate) custom: bool,
 }
 
-impl Ask<'_> {
-    /// Whether the client wants a usage chunk.
-    pub(crate) fn wants_usage(&self) -> bool {
-        tree(self.stream_options).get("include_usage") == Some(&Value::Bool(true))
-    }
+/// What a request says about calling tools.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// As the model likes.
+    #[default]
+    Auto,
+    /// No tool.
+    Never,
+    /// Some tool.
+    Any,
+    /// This tool.
+    Named(String),
+}
 
-    /// Whether no member of the request can change a fixed answer.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.tools.is_none() && self.response_format.is_none()
-    }
-
-    /// The text of the last message, or the prompt.
+impl Ask {
+    /// The words of the last turn.
     pub(crate) fn last_text(&self) -> String {
-        let messages = tree(self.messages);
-        let content = messages
-            .as_array()
-            .and_then(|all| all.last())
-            .map(|last| &last["content"]);
-        let prompt = tree(self.prompt);
-        match content.unwrap_or(&prompt) {
-            Value::String(text) => text.clone(),
-            Value::Array(parts) => parts.iter().filter_map(|p| p["text"].as_str()).collect(),
-            _ => String::new(),
-        }
+        self.turns.last().map(Turn::text).unwrap_or_default()
     }
 
-    /// Whether the last message brings a tool's result: then a model answers with text.
-    pub(crate) fn ends_with_tool_result(&self) -> bool {
-        let messages = tree(self.messages);
-        let Some(last) = messages.as_array().and_then(|all| all.last()) else {
-            return false;
+    /// Whether the last turn brings a tool's result: then a model answers with text.
+    pub(crate) fn ends_with_result(&self) -> bool {
+        self.turns.last().is_some_and(|turn| turn.parts.contains(&Part::Result))
+    }
+
+    /// How often the model has spoken.
+    pub(crate) fn answers(&self) -> usize {
+        self.turns.iter().filter(|turn| turn.role == Role::Model).count()
+    }
+
+    /// The tools that may be called.
+    pub(crate) fn callable(&self) -> Vec<&Tool> {
+        let may = |tool: &&Tool| match &self.choice {
+            Choice::Auto | Choice::Any => true,
+            Choice::Never => false,
+            Choice::Named(name) => *name == tool.name,
         };
-        let results = |part: &Value| part["type"] == "tool_result";
-        last["role"] == "tool"
-            || last["content"]
-                .as_array()
-                .is_some_and(|parts| parts.iter().any(results))
+        self.tools.iter().filter(may).collect()
     }
 
-    /// The tools that may be called: the one that `tool_choice` names, else all.
-    pub(crate) fn tools(&self) -> Vec<Tool> {
-        let choice = tree(self.tool_choice);
-        let named = choice["function"]["name"].as_str().or_else(|| choice["name"].as_str());
-        let tools = tree(self.tools);
-        let all = tools.as_array().into_iter().flatten().filter_map(tool);
-        all.filter(|tool| named.is_none_or(|name| name == tool.name)).collect()
-    }
-
-    /// Whether `tool_choice` demands a call.
+    /// Whether a tool has to be called.
     pub(crate) fn must_call(&self) -> bool {
-        let choice = tree(self.tool_choice);
-        let kind = choice["type"].as_str();
-        choice == "required" || matches!(kind, Some("function" | "tool" | "any"))
+        matches!(self.choice, Choice::Any | Choice::Named(_))
     }
 
-    /// The JSON schema that the answer has to follow; any object for `json_object`.
-    pub(crate) fn schema(&self) -> Option<Value> {
-        let format = tree(self.response_format);
-        match format["type"].as_str() {
-            Some("json_schema") => Some(format["json_schema"]["schema"].clone()),
-            Some("json_object") => Some(Value::Object(serde_json::Map::new())),
-            _ => None,
+    /// Adds a turn.
+    pub(crate) fn say(&mut self, role: Role, parts: Vec<Part>) {
+        self.turns.push(Turn { role, parts });
+    }
+
+    /// Adds parts to the last turn if it is of the same side, else a turn.
+    pub(crate) fn go_on(&mut self, role: Role, parts: Vec<Part>) {
+        match self.turns.last_mut() {
+            Some(last) if last.role == role => last.parts.extend(parts),
+            _ => self.say(role, parts),
         }
     }
 }
 
-fn tree(raw: Option<&RawValue>) -> Value {
-    raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
-        .unwrap_or(Value::Null)
+impl Turn {
+    /// Its words.
+    pub(crate) fn text(&self) -> String {
+        let words = self.parts.iter().filter_map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        words.collect()
+    }
+
+    /// Whether the model calls a tool here.
+    pub(crate) fn calls(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Call { .. }))
+    }
 }
 
-fn tool(value: &Value) -> Option<Tool> {
-    let function = value.get("function").unwrap_or(value);
-    let schema = function.get("parameters").or_else(|| function.get("input_schema"));
-    Some(Tool {
-        name: function.get("name")?.as_str()?.to_owned(),
-        schema: schema.cloned().unwrap_or(Value::Null),
-    })
+impl Tool {
+    /// The tool that `value` describes, its schema below one of the usual names.
+    pub(crate) fn read(value: &Value) -> Option<Self> {
+        const SCHEMAS: [&str; 5] = [
+            "parameters",
+            "input_schema",
+            "parametersJsonSchema",
+            "parameters_json_schema",
+            "inputSchema",
+        ];
+        let schema = SCHEMAS.iter().find_map(|name| value.get(*name));
+        let schema = schema.map(|schema| schema.get("json").unwrap_or(schema));
+        Some(Self {
+            name: value["name"].as_str()?.to_owned(),
+            schema: schema.cloned().unwrap_or(Value::Null),
+            custom: value["type"] == "custom",
+        })
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The elements of a list; none of anything else.
+pub(crate) fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
 
-    fn ask(text: &str) -> Ask<'_> {
-        serde_json::from_str(text).unwrap()
-    }
+/// A member's text.
+pub(crate) fn text(value: &Value, name: &str) -> Option<String> {
+    value[name].as_str().map(str::to_owned)
+}
 
-    #[test]
-    fn reads_texts_of_both_dialects() {
-        assert_eq!(
-            ask(r#"{"messages":[{"role":"user","content":"hi"}]}"#).last_text(),
-            "hi"
-        );
-        let parts =
-            r#"{"messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]}"#;
-        assert_eq!(ask(parts).last_text(), "ab");
-        assert_eq!(ask(r#"{"prompt":"p"}"#).last_text(), "p");
-    }
-
-    #[test]
-    fn finds_the_chosen_tool() {
-        let openai = ask(
-            r#"{"tools":[{"type":"function","function":{"name":"a"}},{"type":"function","function":{"name":"b"}}],
-                "tool_choice":{"type":"function","function":{"name":"b"}}}"#,
-        );
-        assert!(openai.must_call());
-        assert_eq!(openai.tools().first().map(|t| t.name.as_str()), Some("b"));
-        let anthropic = ask(r#"{"tools":[{"name":"c","input_schema":{}}],"tool_choice":{"type":"auto"}}"#);
-        assert!(!anthropic.must_call());
-        assert_eq!(anthropic.tools().len(), 1);
-    }
-
-    #[test]
-    fn sees_tool_results_and_usage_wishes() {
-        assert!(ask(r#"{"messages":[{"role":"tool","content":"x"}]}"#).ends_with_tool_result());
-        let anthropic = r#"{"messages":[{"role":"user","content":[{"type":"tool_result"}]}]}"#;
-        assert!(ask(anthropic).ends_with_tool_result());
-        assert!(ask(r#"{"stream_options":{"include_usage":true}}"#).wants_usage());
+/// The words of a text, or of a list's parts that have a `text`.
+pub(crate) fn words(value: &Value) -> Vec<Part> {
+    match value {
+        Value::String(text) => vec![Part::Text(text.clone())],
+        _ => list(value)
+            .iter()
+            .filter_map(|part| text(part, "text").map(Part::Text))
+            .collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! The ways in which an answer can go wrong.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 /// Where in an answer a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,18 +26,37 @@ pub enum Fault {
     Garbage(At),
     /// The answer ends early.
     Truncate(At),
+    /// A byte of the event is another one: no text, and in binary frames a wrong checksum.
+    Corrupt(At),
+    /// The event comes so much later.
+    Slow(At, Duration),
+    /// An error of this status in the provider's words, and the end; a whole answer has this
+    /// status.
+    Error(At, u16),
 }
 
 impl Fault {
-    /// The event that it replaces; `None` for faults of the head.
+    /// The event that it strikes; `None` for faults of the head.
     pub(crate) fn event(self) -> Option<usize> {
         match self {
             Self::Status(_) | Self::Reset(At::Head) | Self::Stall(At::Head) => None,
-            Self::Garbage(At::Head) | Self::Truncate(At::Head) => Some(0),
-            Self::Reset(At::Event(n))
-            | Self::Stall(At::Event(n))
-            | Self::Garbage(At::Event(n))
-            | Self::Truncate(At::Event(n)) => Some(n),
+            Self::Reset(at)
+            | Self::Stall(at)
+            | Self::Garbage(at)
+            | Self::Truncate(at)
+            | Self::Corrupt(at)
+            | Self::Slow(at, _)
+            | Self::Error(at, _) => Some(at.event()),
+        }
+    }
+}
+
+impl At {
+    /// The event; the first one for the head.
+    pub(crate) fn event(self) -> usize {
+        match self {
+            Self::Head => 0,
+            Self::Event(number) => number,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Scripts of answers; those that many requests share are written once.
 
-use crate::api::Api;
-use crate::ask::Ask;
+use crate::api::Talk;
 use crate::book::Edition;
+use crate::options::Options;
+use crate::peek::Peek;
 use crate::plan::Plan;
 use crate::script::Script;
-use crate::{anthropic, openai};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const ROOM: usize = 1024;
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
     edition: u64,
-    api: Api,
+    api: &'static str,
     stream: bool,
     usage: bool,
     model: Option<String>,
@@ -29,41 +29,48 @@ pub(crate) struct Library {
     scripts: Mutex<HashMap<Key, Arc<Script>>>,
 }
 
+/// A request for a script that many share.
+pub(crate) struct Order<'a> {
+    /// The API's name.
+    pub(crate) api: &'static str,
+    /// The options.
+    pub(crate) edition: &'a Edition,
+    /// The request.
+    pub(crate) peek: &'a Peek,
+    /// The model.
+    pub(crate) model: Option<&'a str>,
+    /// Whether a stream is wanted.
+    pub(crate) stream: bool,
+}
+
+/// Whether an answer depends on nothing but what an [`Order`] says.
+pub(crate) fn is_shared(talk: &Talk, options: &Options, peek: &Peek) -> bool {
+    peek.is_plain() && !talk.keeps && !options.echo && options.think.is_none() && options.steps.is_empty()
+}
+
 impl Library {
-    /// The script of an answer.
-    pub(crate) fn script(&self, api: Api, edition: &Edition, ask: &Ask<'_>) -> Arc<Script> {
-        if edition.options.echo || api == Api::Embeddings || !ask.is_plain() {
-            return Arc::new(write(api, edition, ask));
-        }
+    /// The script of an order, which `write` writes unless it is there.
+    pub(crate) fn script(&self, order: &Order<'_>, write: impl FnOnce() -> Script) -> Arc<Script> {
         let key = Key {
-            edition: edition.number,
-            api,
-            stream: ask.stream == Some(true),
-            usage: ask.wants_usage(),
-            model: ask.model.clone(),
+            edition: order.edition.number,
+            api: order.api,
+            stream: order.stream,
+            usage: order.peek.wants_usage(),
+            model: order.model.map(str::to_owned),
         };
         let mut scripts = self.scripts.lock();
         if scripts.len() >= ROOM {
             scripts.clear();
         }
-        let script = scripts.entry(key).or_insert_with(|| Arc::new(write(api, edition, ask)));
-        Arc::clone(script)
+        Arc::clone(scripts.entry(key).or_insert_with(|| Arc::new(write())))
     }
 }
 
-fn write(api: Api, edition: &Edition, ask: &Ask<'_>) -> Script {
-    let plan = Plan::new(&edition.options, ask);
-    let stream = ask.stream == Some(true);
-    match api {
-        Api::Chat if stream => Script::events(&openai::chat_events(&plan)),
-        Api::Completions if stream => Script::events(&openai::completions::stream(&plan)),
-        Api::Messages if stream => Script::events(&anthropic::message_events(&plan)),
-        Api::Chat => Script::whole(&openai::chat(&plan)),
-        Api::Completions => Script::whole(&openai::completions::whole(&plan)),
-        Api::Messages => Script::whole(&anthropic::message(&plan)),
-        Api::Embeddings => Script::whole(&openai::embeddings::whole(&edition.options, ask)),
-        Api::Models => Script::whole(&openai::models()),
-        Api::CountTokens => Script::whole(&anthropic::count(edition.options.input)),
+/// Writes an answer down.
+pub(crate) fn write(talk: &Talk, plan: &Plan, stream: bool) -> Script {
+    match stream {
+        true => Script::events(&(talk.events)(plan), talk.form),
+        false => Script::whole(&(talk.whole)(plan)),
     }
 }
 
@@ -71,17 +78,26 @@ fn write(api: Api, edition: &Edition, ask: &Ask<'_>) -> Script {
 mod tests {
     use super::*;
     use crate::book::Book;
+    use crate::form;
 
     #[test]
     fn shares_fixed_answers_only() {
-        let (library, book) = (Library::default(), Book::new(crate::Options::default()));
+        let (library, book) = (Library::default(), Book::new(Options::default()));
         let edition = book.find(None, None).unwrap();
-        let script = |body: &str| library.script(Api::Chat, &edition, &serde_json::from_str(body).unwrap());
-        assert!(Arc::ptr_eq(
-            &script(r#"{"model":"a"}"#),
-            &script(r#"{"model":"a","n":1}"#)
-        ));
-        assert!(!Arc::ptr_eq(&script(r#"{"model":"a"}"#), &script(r#"{"model":"b"}"#)));
-        assert!(!Arc::ptr_eq(&script(r#"{"tools":[]}"#), &script(r#"{"tools":[]}"#)));
+        let script = |model| {
+            let (peek, edition) = (&Peek::default(), &edition);
+            let order = Order {
+                api: "a",
+                edition,
+                peek,
+                model: Some(model),
+                stream: false,
+            };
+            library.script(&order, || Script::events(&[], &form::SSE))
+        };
+        assert!(Arc::ptr_eq(&script("a"), &script("a")));
+        assert!(!Arc::ptr_eq(&script("a"), &script("b")));
+        let plain = |body| serde_json::from_str::<Peek>(body).unwrap().is_plain();
+        assert!(plain(r#"{"model":"a","n":1}"#) && !plain(r#"{"tools":[]}"#));
     }
 }

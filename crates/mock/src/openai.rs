@@ -1,31 +1,66 @@
 //! OpenAI's dialect: chat completions, and what its other APIs share.
 
+pub(crate) mod ask;
+pub(crate) mod audio;
 pub(crate) mod completions;
 pub(crate) mod embeddings;
 pub(crate) mod error;
+pub(crate) mod images;
+pub(crate) mod moderations;
+pub(crate) mod rerank;
 
-use crate::plan::{CREATED, ID, Plan, Tokens, ToolCall};
+use crate::api::{Api, Dialect, Streams, Talk, Work};
+use crate::form;
+use crate::plan::{CREATED, ID, Plan, Tokens, ToolCall, cut};
 use serde_json::{Map, Value, json};
+
+/// OpenAI.
+pub(crate) static DIALECT: Dialect = Dialect {
+    id: ("x-request-id", "req_"),
+    error: error::body,
+    error_header: None,
+};
+
+/// `POST /v1/chat/completions`.
+pub(crate) static CHAT: Api = Api {
+    name: "chat completions",
+    dialect: &DIALECT,
+    work: Work::Talk(Talk {
+        read: ask::read,
+        check: None,
+        streams: Streams::Asked,
+        whole: chat,
+        events: chat_events,
+        form: &form::SSE,
+        error_event: error::event,
+        keeps: false,
+    }),
+};
+
+/// `GET /v1/models`.
+pub(crate) static MODELS: Api = Api {
+    name: "models",
+    dialect: &DIALECT,
+    work: Work::Make(|_, _, _| models().into()),
+};
 
 /// The event that ends a stream.
 const DONE: &str = "data: [DONE]\n\n";
 
-/// `GET /v1/models`.
-pub(crate) fn models() -> Value {
+fn models() -> Value {
     let model = |id: &str| json!({"id": id, "object": "model", "created": CREATED, "owned_by": "mock"});
     json!({"object": "list", "data": [model("mock-model")]})
 }
 
-/// A chat completion.
-pub(crate) fn chat(plan: &Plan) -> Value {
+fn chat(plan: &Plan) -> Value {
     let mut message = json!({"role": "assistant", "content": plan.text(), "refusal": null, "annotations": []});
+    if let Some(thought) = &plan.thought {
+        message["reasoning_content"] = json!(thought.text());
+    }
     if !plan.calls.is_empty() {
         let calls = plan.calls.iter().enumerate();
-        let calls: Vec<Value> = calls
-            .map(|(i, call)| tool_call(i, call, call.arguments.to_string()))
-            .collect();
-        message =
-            json!({"role": "assistant", "content": null, "tool_calls": calls, "refusal": null, "annotations": []});
+        message["content"] = Value::Null;
+        message["tool_calls"] = calls.map(|(i, call)| tool_call(i, call, call.text())).collect();
     }
     let choice = json!({"index": 0, "message": message, "logprobs": null, "finish_reason": finish_reason(plan)});
     let mut body = head(plan, "chatcmpl-", "chat.completion");
@@ -38,11 +73,12 @@ pub(crate) fn chat(plan: &Plan) -> Value {
     Value::Object(body)
 }
 
-/// The events of a streamed chat completion.
-pub(crate) fn chat_events(plan: &Plan) -> Vec<String> {
+fn chat_events(plan: &Plan) -> Vec<String> {
     let mut deltas = vec![
         json!({"role": "assistant", "content": if plan.calls.is_empty() { json!("") } else { Value::Null }, "refusal": null}),
     ];
+    let thought = plan.thought.iter().flat_map(|thought| &thought.pieces);
+    deltas.extend(thought.map(|piece| json!({"reasoning_content": piece})));
     deltas.extend(plan.pieces.iter().map(|piece| json!({"content": piece})));
     deltas.extend(plan.calls.iter().enumerate().flat_map(|(i, call)| call_deltas(i, call)));
     let choice =
@@ -88,7 +124,7 @@ fn head(plan: &Plan, prefix: &str, object: &str) -> Map<String, Value> {
 }
 
 fn usage(tokens: &Tokens) -> Value {
-    let prompt = tokens.input + tokens.cache_read + tokens.cache_write;
+    let prompt = tokens.prompt();
     json!({
         "prompt_tokens": prompt,
         "completion_tokens": tokens.output,
@@ -107,18 +143,22 @@ fn finish_reason(plan: &Plan) -> &'static str {
     if plan.calls.is_empty() { "stop" } else { "tool_calls" }
 }
 
-fn tool_call(index: usize, call: &ToolCall, arguments: String) -> Value {
-    let function = json!({"name": call.name, "arguments": arguments});
-    json!({"id": format!("call_{index}{ID}"), "type": "function", "function": function})
+fn tool_call(index: usize, call: &ToolCall, text: String) -> Value {
+    let id = format!("call_{index}{ID}");
+    match call.custom {
+        true => json!({"id": id, "type": "custom", "custom": {"name": call.name, "input": text}}),
+        false => json!({"id": id, "type": "function", "function": {"name": call.name, "arguments": text}}),
+    }
 }
 
 /// A call in a stream: its head, then its arguments in two pieces.
 fn call_deltas(index: usize, call: &ToolCall) -> Vec<Value> {
     let mut head = tool_call(index, call, String::new());
     head["index"] = json!(index);
-    let arguments: Vec<char> = call.arguments.to_string().chars().collect();
-    let pieces = arguments.chunks(arguments.len().div_ceil(2).max(1));
-    let more = pieces.map(|piece| json!({"index": index, "function": {"arguments": String::from_iter(piece)}}));
+    let more = cut(&call.text(), 2).into_iter().map(|piece| match call.custom {
+        true => json!({"index": index, "custom": {"input": piece}}),
+        false => json!({"index": index, "function": {"arguments": piece}}),
+    });
     std::iter::once(head)
         .chain(more)
         .map(|call| json!({"tool_calls": [call]}))
@@ -128,11 +168,10 @@ fn call_deltas(index: usize, call: &ToolCall) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ask::Ask;
 
     fn plan(options: &str, body: &str) -> Plan {
-        let ask: Ask<'_> = serde_json::from_str(body).unwrap();
-        Plan::new(&options.parse().unwrap(), &ask)
+        let body = serde_json::from_str(body).unwrap();
+        Plan::new(&options.parse().unwrap(), &ask::read(&body))
     }
 
     fn data(event: &str) -> Value {

@@ -1,7 +1,13 @@
 //! What answers look like, how fast they come and how they fail.
 
+mod table;
+
+pub use table::{Row, TABLE};
+
 use crate::fault::Fault;
+use crate::steps::Steps;
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 use std::str::FromStr;
 use std::time::Duration;
 use thiserror::Error;
@@ -28,6 +34,20 @@ pub struct Options {
     pub pad: usize,
     /// Tool calls in the answer, while the request has tools and its last message isn't a result.
     pub tools: usize,
+    /// The first so many turns of a conversation call tools, whatever its last message is.
+    pub turns: Option<usize>,
+    /// The tool that is called; `None` is the first one offered.
+    pub tool: Option<String>,
+    /// The arguments of a call; `None` is made from the tool's schema.
+    pub args: Option<Value>,
+    /// What the model does in each turn; goes before the four above.
+    pub steps: Steps,
+    /// Reasoning before each answer, signed where the provider signs it; what comes back is
+    /// checked. Empty is a text that differs in each turn.
+    pub think: Option<String>,
+    /// Whether the reasoning of every turn that called tools has to come back, also where the
+    /// provider could do without.
+    pub strict: bool,
     /// Whether usage is reported.
     pub usage: bool,
     /// Prompt tokens that no cache saw.
@@ -38,8 +58,8 @@ pub struct Options {
     pub cache_read: u64,
     /// Prompt tokens written to the cache.
     pub cache_write: u64,
-    /// Tokens of `output` that were reasoning.
-    pub reasoning: u64,
+    /// Tokens of `output` that were reasoning; `None` is one per piece of it.
+    pub reasoning: Option<u64>,
     /// Length of an embedding.
     pub dims: usize,
     /// What goes wrong.
@@ -70,12 +90,18 @@ impl Default for Options {
             echo: false,
             pad: 0,
             tools: 0,
+            turns: None,
+            tool: None,
+            args: None,
+            steps: Steps::default(),
+            think: None,
+            strict: false,
             usage: true,
             input: 20,
             output: None,
             cache_read: 0,
             cache_write: 0,
-            reasoning: 0,
+            reasoning: None,
             dims: 8,
             fault: None,
             message: None,
@@ -106,84 +132,6 @@ pub enum OptionError {
     },
 }
 
-/// One option: its name, what it takes, and where the value goes (`None` if it can't be read).
-pub struct Row {
-    /// The name.
-    pub name: &'static str,
-    /// What it takes and does.
-    pub help: &'static str,
-    set: fn(&mut Options, &str) -> Option<()>,
-}
-
-macro_rules! row {
-    ($name:literal, $help:literal, |$o:ident, $v:ident| $set:expr) => {
-        Row {
-            name: $name,
-            help: $help,
-            set: |$o, $v| {
-                $set;
-                Some(())
-            },
-        }
-    };
-}
-
-/// All options.
-pub const TABLE: &[Row] = &[
-    row!("latency", "milliseconds before the head", |o, v| o.latency = millis(v)?),
-    row!("gap", "milliseconds between two events", |o, v| o.gap = millis(v)?),
-    row!("flush", "1: each event is a packet of its own", |o, v| o.flush =
-        flag(v)?),
-    row!("stamp", "1: content carries the time it was sent", |o, v| o.stamp =
-        flag(v)?),
-    row!("chunks", "pieces of content in a stream", |o, v| o.chunks = read(v)?),
-    row!("text", "the answer's text", |o, v| o.text = Some(v.to_owned())),
-    row!("echo", "1: answer with the last message", |o, v| o.echo = flag(v)?),
-    row!("pad", "letters appended to the text", |o, v| o.pad = read(v)?),
-    row!("tools", "tool calls, if the request has tools", |o, v| o.tools =
-        read(v)?),
-    row!("usage", "0: report no usage", |o, v| o.usage = flag(v)?),
-    row!("input", "prompt tokens outside the cache", |o, v| o.input = read(v)?),
-    row!("output", "tokens of the answer", |o, v| o.output = Some(read(v)?)),
-    row!("cache_read", "prompt tokens read from the cache", |o, v| o.cache_read =
-        read(v)?),
-    row!("cache_write", "prompt tokens written to the cache", |o, v| o
-        .cache_write =
-        read(v)?),
-    row!("reasoning", "tokens of the answer spent on reasoning", |o, v| o
-        .reasoning =
-        read(v)?),
-    row!("dims", "length of an embedding", |o, v| o.dims = read(v)?),
-    row!("status", "fail with this status, 400 to 599", |o, v| {
-        o.fault = Some(Fault::Status(read(v).filter(|s| (400..600).contains(s))?));
-    }),
-    row!("reset", "reset the connection at `head` or event K", |o, v| {
-        o.fault = Some(Fault::Reset(read(v)?));
-    }),
-    row!("stall", "stop sending at `head` or event K", |o, v| {
-        o.fault = Some(Fault::Stall(read(v)?));
-    }),
-    row!("garbage", "send garbage in place of event K", |o, v| {
-        o.fault = Some(Fault::Garbage(read(v)?));
-    }),
-    row!("truncate", "end the answer before event K", |o, v| {
-        o.fault = Some(Fault::Truncate(read(v)?));
-    }),
-    row!("message", "the error's text", |o, v| o.message = Some(v.to_owned())),
-    row!("code", "the error's code", |o, v| o.code = Some(v.to_owned())),
-    row!("retry_after", "seconds in the error's retry-after", |o, v| {
-        o.retry_after = Some(read(v)?);
-    }),
-    row!("fail_first", "only the first N requests of a key fail", |o, v| {
-        o.fail_first = Some(read(v)?);
-    }),
-    row!("fail_every", "only every Nth request of a key fails", |o, v| {
-        o.fail_every = Some(read(v).filter(|&n: &u64| n > 0)?);
-    }),
-    row!("key", "the counter of fail_first and fail_every", |o, v| o.key =
-        v.to_owned()),
-];
-
 impl Options {
     /// Sets what `text` says (`name=value,name=value`; a name alone is `name=1`).
     ///
@@ -196,7 +144,11 @@ impl Options {
         })
     }
 
-    fn set(&mut self, name: &str, value: &str) -> Result<(), OptionError> {
+    /// Sets one option to a value that is written as it is, commas and percent signs included.
+    ///
+    /// # Errors
+    /// An unknown name or a value of the wrong kind.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), OptionError> {
         let row = TABLE.iter().find(|row| row.name == name);
         let row = row.ok_or_else(|| OptionError::Unknown(name.to_owned()))?;
         (row.set)(self, value).ok_or_else(|| OptionError::Value {
@@ -225,22 +177,6 @@ impl FromStr for Options {
         let mut options = Self::default();
         options.apply(text)?;
         Ok(options)
-    }
-}
-
-fn read<T: FromStr>(value: &str) -> Option<T> {
-    value.parse().ok()
-}
-
-fn millis(value: &str) -> Option<Duration> {
-    Duration::try_from_secs_f64(read::<f64>(value)? / 1000.0).ok()
-}
-
-fn flag(value: &str) -> Option<bool> {
-    match value {
-        "1" | "true" => Some(true),
-        "0" | "false" => Some(false),
-        _ => None,
     }
 }
 
@@ -286,6 +222,15 @@ mod tests {
             error.to_string(),
             "option `status` cannot be `200`: fail with this status, 400 to 599"
         );
+    }
+
+    #[test]
+    fn the_page_has_all_options() {
+        let page = include_str!("../../../docs/mock.md");
+        for row in TABLE {
+            let in_a_row = |line: &str| line.starts_with("| `") && line.contains(&format!("`{}`", row.name));
+            assert!(page.lines().any(in_a_row), "{}", row.name);
+        }
     }
 
     #[test]

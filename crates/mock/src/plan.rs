@@ -1,10 +1,14 @@
 //! What an answer contains, before a dialect writes it down.
 
+mod calls;
+
 use crate::ask::Ask;
 use crate::clock::STAMP;
 use crate::options::Options;
 use crate::sample::sample;
-use serde_json::Value;
+use crate::signature;
+use crate::steps::Step;
+use serde_json::{Map, Value};
 
 /// Words of the default text.
 const WORDS: [&str; 8] = ["The", " quick", " brown", " fox", " jumps", " over", " lazy", " dogs"];
@@ -24,8 +28,17 @@ pub(crate) const CREATED: u64 = 1_700_000_000;
 pub(crate) struct ToolCall {
     /// The tool.
     pub(crate) name: String,
-    /// Its arguments.
+    /// Its arguments; of a custom tool, its text.
     pub(crate) arguments: Value,
+    /// Whether the tool is a custom one.
+    pub(crate) custom: bool,
+}
+
+/// Reasoning before an answer.
+#[derive(Debug)]
+pub(crate) struct Thought {
+    /// Its text, as a stream cuts it.
+    pub(crate) pieces: Vec<String>,
 }
 
 /// Token counts that an answer reports.
@@ -48,6 +61,10 @@ pub(crate) struct Tokens {
 pub(crate) struct Plan {
     /// The model that answers.
     pub(crate) model: String,
+    /// How often it has spoken before.
+    pub(crate) turn: usize,
+    /// Its reasoning.
+    pub(crate) thought: Option<Thought>,
     /// Its text, as a stream cuts it; empty when tools are called.
     pub(crate) pieces: Vec<String>,
     /// Its calls.
@@ -56,34 +73,59 @@ pub(crate) struct Plan {
     pub(crate) tokens: Option<Tokens>,
     /// Whether a stream ends with a usage chunk (OpenAI only).
     pub(crate) usage_chunk: bool,
+    /// Whether reasoning is shown in encrypted form too (Responses only).
+    pub(crate) encrypted: bool,
+    /// Members of the request that the answer repeats (Responses only).
+    pub(crate) repeats: Map<String, Value>,
 }
 
 impl Plan {
     /// The answer to a request.
-    pub(crate) fn new(options: &Options, ask: &Ask<'_>) -> Self {
-        let calls = calls(options, ask);
-        let mut pieces = if calls.is_empty() {
-            pieces(options, ask)
-        } else {
-            Vec::new()
+    pub(crate) fn new(options: &Options, ask: &Ask) -> Self {
+        let turn = ask.answers();
+        let calls = calls::calls(options, ask, turn);
+        let mut pieces = match calls.is_empty() {
+            true => pieces(options, ask, turn),
+            false => Vec::new(),
         };
         if options.stamp {
             pieces.iter_mut().for_each(|piece| piece.extend([STAMP, TIME]));
         }
+        let thought = options.think.as_ref().map(|text| Thought::new(text, turn));
         let made = options.chunks.max(calls.len());
         Self {
             model: ask.model.as_deref().unwrap_or("mock-model").to_owned(),
+            turn,
+            tokens: options.usage.then(|| Tokens::new(options, made, thought.as_ref())),
+            thought,
             pieces,
             calls,
-            tokens: options.usage.then(|| Tokens {
-                input: options.input,
-                output: options.output.unwrap_or(made as u64),
-                cache_read: options.cache_read,
-                cache_write: options.cache_write,
-                reasoning: options.reasoning,
-            }),
-            usage_chunk: options.usage && ask.wants_usage(),
+            usage_chunk: options.usage && ask.usage_chunk,
+            encrypted: ask.encrypted,
+            repeats: ask.repeats.clone(),
         }
+    }
+
+    /// The whole text.
+    pub(crate) fn text(&self) -> String {
+        self.pieces.concat()
+    }
+
+    /// What signs this turn's reasoning, if there is any, for a provider that vouches for
+    /// `subject` with it.
+    pub(crate) fn signature(&self, subject: &str) -> Option<String> {
+        self.thought.as_ref().map(|_| signature::issue(self.turn, subject))
+    }
+}
+
+impl Thought {
+    /// `text`, or one that is another for every turn.
+    fn new(text: &str, turn: usize) -> Self {
+        let text = match text {
+            "" => format!("Step {turn}: wägen, then act.\n"),
+            text => format!("{text} ({turn})"),
+        };
+        Self { pieces: cut(&text, 2) }
     }
 
     /// The whole text.
@@ -92,27 +134,33 @@ impl Plan {
     }
 }
 
-fn calls(options: &Options, ask: &Ask<'_>) -> Vec<ToolCall> {
-    if ask.is_plain() {
-        return Vec::new();
+impl Tokens {
+    /// What `options` say; else a token for each piece `made` and for each of a thought.
+    fn new(options: &Options, made: usize, thought: Option<&Thought>) -> Self {
+        let thought = thought.map_or(0, |thought| thought.pieces.len() as u64);
+        let reasoning = options.reasoning.unwrap_or(thought);
+        Self {
+            input: options.input,
+            output: options.output.unwrap_or(made as u64 + thought),
+            cache_read: options.cache_read,
+            cache_write: options.cache_write,
+            reasoning,
+        }
     }
-    let wanted = match options.tools {
-        0 if ask.must_call() => 1,
-        _ if ask.ends_with_tool_result() => 0,
-        count => count,
-    };
-    let tools = ask.tools();
-    let call = |tool: &crate::ask::Tool| ToolCall {
-        name: tool.name.clone(),
-        arguments: sample(&tool.schema, &tool.schema, 0),
-    };
-    tools.iter().cycle().take(wanted).map(call).collect()
+
+    /// All tokens of the prompt.
+    pub(crate) fn prompt(&self) -> u64 {
+        self.input + self.cache_read + self.cache_write
+    }
 }
 
-fn pieces(options: &Options, ask: &Ask<'_>) -> Vec<String> {
+fn pieces(options: &Options, ask: &Ask, turn: usize) -> Vec<String> {
     let padding = "x".repeat(options.pad);
-    if let Some(schema) = ask.schema() {
-        return cut(&sample(&schema, &schema, 0).to_string(), options.chunks);
+    if let Some(Step::Say(text)) = options.steps.at(turn) {
+        return cut(text, options.chunks);
+    }
+    if let Some(schema) = &ask.schema {
+        return cut(&sample(schema, schema, 0).to_string(), options.chunks);
     }
     if options.echo {
         return cut(&(ask.last_text() + &padding), options.chunks);
@@ -130,57 +178,11 @@ fn pieces(options: &Options, ask: &Ask<'_>) -> Vec<String> {
 }
 
 /// Cuts a text into at most `count` pieces of about equal length.
-fn cut(text: &str, count: usize) -> Vec<String> {
+pub(crate) fn cut(text: &str, count: usize) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
     let size = letters.len().div_ceil(count.max(1)).max(1);
     letters.chunks(size).map(|piece| piece.iter().collect()).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plan(options: &str, body: &str) -> Plan {
-        Plan::new(&options.parse().unwrap(), &serde_json::from_str(body).unwrap())
-    }
-
-    const TOOL: &str = r#"{"tools":[{"function":{"name":"f","parameters":{"properties":{"a":{"type":"integer"}}}}}]"#;
-
-    #[test]
-    fn writes_as_many_words_as_chunks() {
-        let plan = plan("chunks=3,pad=2", "{}");
-        assert_eq!(plan.text(), "The quick brownxx");
-        assert_eq!(plan.tokens.unwrap().output, 3);
-    }
-
-    #[test]
-    fn cuts_texts_between_letters() {
-        assert_eq!(cut("aäöü", 3), ["aä", "öü"]);
-        assert!(cut("", 3).is_empty());
-        let plan = plan("echo,chunks=2", r#"{"messages":[{"role":"user","content":"hello"}]}"#);
-        assert_eq!(plan.pieces, ["hel", "lo"]);
-    }
-
-    #[test]
-    fn calls_tools_until_their_result_comes() {
-        let called = plan("tools=2", &format!("{TOOL}}}"));
-        assert_eq!(called.calls.len(), 2);
-        assert_eq!(called.calls.first().unwrap().arguments.to_string(), r#"{"a":1}"#);
-        assert!(called.pieces.is_empty());
-        let answered = plan(
-            "tools=1",
-            &format!(r#"{TOOL},"messages":[{{"role":"tool","content":"5"}}]}}"#),
-        );
-        assert!(answered.calls.is_empty() && !answered.pieces.is_empty());
-    }
-
-    #[test]
-    fn follows_tool_choice_and_response_format() {
-        assert_eq!(
-            plan("", &format!(r#"{TOOL},"tool_choice":"required"}}"#)).calls.len(),
-            1
-        );
-        let format = r#"{"response_format":{"type":"json_schema","json_schema":{"schema":{"properties":{"n":{"type":"integer"}}}}}}"#;
-        assert_eq!(plan("", format).text(), r#"{"n":1}"#);
-    }
-}
+mod tests;

@@ -2,9 +2,9 @@
 
 use crate::clock::now_ns;
 use crate::connection::ResetSwitch;
-use crate::fault::Fault;
+use crate::fault::{At, Fault};
 use crate::script::Script;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 use std::future::Future;
 use std::pin::Pin;
@@ -17,9 +17,6 @@ use tokio::time::{Sleep, sleep};
 /// Wait before a reset, so that the events before it reach the client: the kernel drops what it
 /// has not sent yet.
 const BEFORE_RESET: Duration = Duration::from_millis(5);
-
-/// What comes in place of an event.
-const GARBAGE: &[u8] = b"data: {\"garbage\": <html>\n\n";
 
 /// The body of a reply.
 pub(crate) enum Playback {
@@ -39,6 +36,8 @@ pub(crate) struct Events {
     flushed: bool,
     wait: Option<Pin<Box<Sleep>>>,
     fault: Option<Fault>,
+    /// The event of a fault that says so.
+    error: Bytes,
     switch: ResetSwitch,
     open: OpenReply,
 }
@@ -89,14 +88,15 @@ impl Events {
             flushed: true,
             wait: None,
             fault: None,
+            error: Bytes::new(),
             switch,
             open,
         }
     }
 
-    /// The same with a fault.
-    pub(crate) fn with_fault(mut self, fault: Option<Fault>) -> Self {
-        self.fault = fault;
+    /// The same with a fault, and with the event that [`Fault::Error`] sends.
+    pub(crate) fn with_fault(mut self, fault: Option<Fault>, error: Bytes) -> Self {
+        (self.fault, self.error) = (fault, error);
         self
     }
 
@@ -116,9 +116,29 @@ impl Events {
             Some(Fault::Reset(_)) if self.switch.is_armed() => Poll::Ready(Some(Err(ResetNow))),
             Some(Fault::Reset(_)) => self.arm(cx),
             Some(Fault::Truncate(_)) => self.end(),
-            Some(Fault::Garbage(_)) => self.step(Some(Bytes::from_static(GARBAGE))),
-            _ => self.step(None),
+            Some(Fault::Garbage(_)) => {
+                let form = self.script.form();
+                let garbage = Bytes::from_static(form.garbage.as_bytes());
+                self.step(|_| form.frame.map_or(garbage.clone(), |frame| frame(&garbage)))
+            }
+            Some(Fault::Corrupt(_)) => self.step(corrupt),
+            Some(Fault::Slow(_, wait)) => self.delay(wait, cx),
+            Some(Fault::Error(..)) => self.fail(),
+            _ => self.step(|event| event),
         }
+    }
+
+    /// Waits, and plays the event after all.
+    fn delay(&mut self, wait: Duration, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, ResetNow>>> {
+        self.fault = None;
+        self.wait = Some(Box::pin(sleep(wait)));
+        self.poll_event(cx)
+    }
+
+    /// Sends the error, and ends behind it.
+    fn fail(&mut self) -> Poll<Option<Result<Bytes, ResetNow>>> {
+        self.fault = Some(Fault::Truncate(At::Event(self.next)));
+        Poll::Ready(Some(Ok(std::mem::take(&mut self.error))))
     }
 
     /// Waits a moment before the reset.
@@ -133,8 +153,8 @@ impl Events {
         Poll::Ready(None)
     }
 
-    /// The next event, or what stands in for it.
-    fn step(&mut self, instead: Option<Bytes>) -> Poll<Option<Result<Bytes, ResetNow>>> {
+    /// The next event, or what `change` makes of it.
+    fn step(&mut self, change: impl FnOnce(Bytes) -> Bytes) -> Poll<Option<Result<Bytes, ResetNow>>> {
         let ends = self.script.ends();
         let Some(&end) = ends.get(self.next) else {
             return self.end();
@@ -148,9 +168,19 @@ impl Events {
         } else {
             self.flushed = !self.pace.flush;
         }
-        let event = instead.unwrap_or_else(|| self.script.stamped(&self.bytes, start..end, now_ns));
-        Poll::Ready(Some(Ok(event)))
+        let event = self.script.piece(&self.bytes, start..end, now_ns);
+        Poll::Ready(Some(Ok(change(event))))
     }
+}
+
+/// The event with another byte in its middle: one that no text in UTF-8 has.
+fn corrupt(event: Bytes) -> Bytes {
+    let mut copy = BytesMut::from(event);
+    let middle = copy.len() / 2;
+    if let Some(byte) = copy.get_mut(middle) {
+        *byte = if *byte == 0xff { 0xfe } else { 0xff };
+    }
+    copy.freeze()
 }
 
 impl Body for Playback {
@@ -184,8 +214,8 @@ mod tests {
 
     /// What each poll gives: an event's bytes, or nothing yet.
     fn polls(flush: bool) -> Vec<Option<Bytes>> {
-        let script = Arc::new(Script::events(&["a".to_owned(), "b".to_owned()]));
-        let bytes = script.take(&crate::script::Ids::new()).bytes;
+        let script = Arc::new(Script::events(&["a".to_owned(), "b".to_owned()], &crate::form::SSE));
+        let bytes = script.take(&crate::script::Ids::new().next());
         let gap = Duration::ZERO;
         let open = OpenReply::new(Arc::default());
         let pace = Pace { gap, flush };

@@ -21,11 +21,12 @@ pub(crate) fn sample(schema: &Value, root: &Value, depth: usize) -> Value {
     if let Some(first) = ["anyOf", "oneOf", "allOf"].iter().find_map(|k| schema[*k].get(0)) {
         return sample(first, root, depth + 1);
     }
-    match kind(schema) {
-        "string" => json!("mock"),
-        "integer" => json!(1),
-        "number" => json!(1.5),
-        "boolean" => json!(true),
+    // Google writes types in capitals, Cohere's first API writes Python's
+    match kind(schema).to_ascii_lowercase().as_str() {
+        "string" | "str" => json!("mock"),
+        "integer" | "int" => json!(1),
+        "number" | "float" => json!(1.5),
+        "boolean" | "bool" => json!(true),
         "null" => Value::Null,
         "array" => json!([sample(&schema["items"], root, depth + 1)]),
         _ => object(schema, root, depth),

@@ -1,37 +1,35 @@
 //! From a request to its reply.
 
-use crate::api::{Api, split_options};
-use crate::ask::Ask;
+mod reply;
+mod talk;
+
+use crate::api::{Api, Keep, Made, Work};
 use crate::book::{Book, Edition};
-use crate::clock::now_ns;
 use crate::connection::ResetSwitch;
 use crate::fault::{At, Fault};
 use crate::library::Library;
 use crate::options::Options;
 use crate::playback::{Events, OpenReply, Pace, Playback, ResetNow};
 use crate::recorder::{Recorded, Recorder};
-use crate::script::{Ids, Script};
-use crate::{anthropic, openai};
+use crate::responses::shelf::Shelf;
+use crate::routes;
+use crate::script::{self, Ids, Script};
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
-use http::{Request, Response, StatusCode};
+use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use parking_lot::Mutex;
+use reply::{Reply, json_reply, refuse};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-const EVENT_STREAM: HeaderValue = HeaderValue::from_static("text/event-stream; charset=utf-8");
-
-type Reply = Response<Playback>;
-
 /// What all connections share.
 pub(crate) struct Service {
     book: Book,
     library: Library,
+    shelf: Shelf,
     /// Requests per key, for the faults that count them.
     counters: Mutex<HashMap<String, u64>>,
     recorder: Recorder,
@@ -40,12 +38,26 @@ pub(crate) struct Service {
     aborted: Arc<AtomicU64>,
 }
 
+/// A request on its way.
+struct Call<'a> {
+    api: &'static Api,
+    /// What stands in the path: a model or an id.
+    name: Option<&'a str>,
+    edition: &'a Edition,
+    body: &'a [u8],
+    /// The id of its reply, without prefix.
+    id: &'a str,
+    fault: Option<Fault>,
+    switch: ResetSwitch,
+}
+
 impl Service {
     /// A service with these defaults that remembers the last `record` requests.
     pub(crate) fn new(defaults: Options, record: usize) -> Self {
         Self {
             book: Book::new(defaults),
             library: Library::default(),
+            shelf: Shelf::default(),
             counters: Mutex::default(),
             recorder: Recorder::new(record),
             ids: Ids::new(),
@@ -61,67 +73,63 @@ impl Service {
     pub(crate) async fn answer(&self, request: Request<Incoming>, switch: ResetSwitch) -> Result<Reply, ResetNow> {
         let (head, body) = request.into_parts();
         let body = body.collect().await.map_err(|_| ResetNow)?.to_bytes();
-        let (prefix, path) = split_options(head.uri.path());
+        let (prefix, path) = routes::split_options(head.uri.path());
+        let query = head.uri.query().unwrap_or_default();
         if let Some(page) = path.strip_prefix("/__admin/") {
-            return Ok(self.admin(page, head.uri.query().unwrap_or_default()));
+            return Ok(self.admin(page, query));
         }
         self.total.fetch_add(1, Ordering::Relaxed);
-        let api = Api::of(&head.method, path);
+        let found = routes::find(&head.method, path, query);
         let asked = head.headers.get("x-mock").and_then(|value| value.to_str().ok());
         let edition = self.book.find(prefix, asked);
+        let bodiless = head.method != Method::POST;
         self.recorder.keep(Recorded {
             method: head.method,
             target: head.uri,
             headers: head.headers,
             body: body.clone(),
         });
-        match (api, edition) {
-            (Some(api), Ok(edition)) => self.play(api, &edition, &body, switch).await,
+        match (found, edition) {
+            (Some((api, name)), Ok(edition)) => {
+                let call = Call {
+                    api,
+                    name: name.as_deref(),
+                    edition: &edition,
+                    body: if bodiless { b"{}" } else { &body },
+                    id: &self.ids.next(),
+                    fault: self.fault(&edition.options),
+                    switch,
+                };
+                self.play(&call).await
+            }
             (_, Err(error)) => Ok(refuse(StatusCode::BAD_REQUEST, &error.to_string())),
             (None, _) => Ok(refuse(StatusCode::NOT_FOUND, "the mock has no such path")),
         }
     }
 
-    async fn play(&self, api: Api, edition: &Edition, body: &Bytes, switch: ResetSwitch) -> Result<Reply, ResetNow> {
-        let options = &edition.options;
-        let fault = self.fault(options);
+    async fn play(&self, call: &Call<'_>) -> Result<Reply, ResetNow> {
+        let options = &call.edition.options;
         if !options.latency.is_zero() {
             tokio::time::sleep(options.latency).await;
         }
-        match fault {
-            Some(Fault::Status(status)) => return Ok(self.failure(api, status, options)),
+        match call.fault {
+            Some(Fault::Status(status)) => return Ok(call.failure(status)),
             Some(Fault::Stall(At::Head)) => std::future::pending().await,
             Some(Fault::Reset(At::Head)) => {
-                switch.arm();
+                call.switch.arm();
                 return Err(ResetNow);
             }
             _ => {}
         }
-        let body = if api == Api::Models { b"{}" } else { body.as_ref() };
-        let Ok(ask) = serde_json::from_slice::<Ask<'_>>(body) else {
-            return Ok(refuse(
-                StatusCode::BAD_REQUEST,
-                "We could not parse the JSON body of your request.",
-            ));
-        };
-        let script = self.library.script(api, edition, &ask);
-        let streamed = ask.stream == Some(true) && api.streams();
-        let fault = fault.filter(|fault| fault.event().is_some());
-        let take = script.take(&self.ids);
-        let kind = if streamed { EVENT_STREAM } else { JSON };
-        let playback = if streamed || fault.is_some() {
-            let open = OpenReply::new(Arc::clone(&self.aborted));
-            let pace = Pace {
-                gap: options.gap,
-                flush: options.flush,
-            };
-            let events = Events::new(take.bytes, script, pace, switch, open);
-            Playback::Events(Box::new(events.with_fault(fault)))
-        } else {
-            let whole = 0..take.bytes.len();
-            Playback::Whole(Some(script.stamped(&take.bytes, whole, now_ns)))
-        };
-        Ok(reply(StatusCode::OK, kind, api, &take.id, playback))
+        Ok(match &call.api.work {
+            Work::Talk(talk) => self.talk(call, talk),
+            Work::Make(make) => match serde_json::from_slice::<Value>(call.body) {
+                Ok(body) => self.made(call, make(options, &body, call.name)),
+                Err(_) => call.unreadable(),
+            },
+            Work::Read(read) => self.made(call, read(options, call.body)),
+            Work::Keep(keep) => self.kept(call, *keep),
+        })
     }
 
     /// The fault that this request meets.
@@ -136,20 +144,46 @@ impl Service {
         options.fails(*count).then_some(fault)
     }
 
-    fn failure(&self, api: Api, status: u16, options: &Options) -> Reply {
-        let write = if api.is_anthropic() {
-            anthropic::error
-        } else {
-            openai::error::body
-        };
-        let body = write(status, options.message.as_deref(), options.code.as_deref());
-        let take = Script::whole(&body).take(&self.ids);
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut reply = reply(status, JSON, api, &take.id, Playback::Whole(Some(take.bytes)));
-        if let Some(seconds) = options.retry_after {
-            reply.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    fn made(&self, call: &Call<'_>, made: Made) -> Reply {
+        if let Some(Fault::Error(_, status)) = call.fault {
+            return call.failure(status);
         }
-        reply
+        let bytes = script::with_id(&made.bytes, call.id);
+        let playback = match call.fault.and_then(Fault::event) {
+            Some(_) => self.playback(call, bytes.clone(), Arc::new(Script::halves(bytes)), Bytes::new()),
+            None => Playback::Whole(Some(bytes)),
+        };
+        call.reply(made.kind, playback)
+    }
+
+    /// Plays `bytes`, a take of `script`, with the call's fault.
+    fn playback(&self, call: &Call<'_>, bytes: Bytes, script: Arc<Script>, error: Bytes) -> Playback {
+        let open = OpenReply::new(Arc::clone(&self.aborted));
+        let pace = Pace {
+            gap: call.edition.options.gap,
+            flush: call.edition.options.flush,
+        };
+        let events = Events::new(bytes, script, pace, call.switch.clone(), open);
+        let fault = call.fault.filter(|fault| fault.event().is_some());
+        Playback::Events(Box::new(events.with_fault(fault, error)))
+    }
+
+    fn kept(&self, call: &Call<'_>, keep: Keep) -> Reply {
+        let id = call.name.unwrap_or_default();
+        let found = match keep {
+            Keep::Show => self.shelf.find(id).map(|kept| kept.response),
+            Keep::Input => self.shelf.find(id).map(|kept| {
+                json!({"object": "list", "data": kept.input, "first_id": null, "last_id": null, "has_more": false})
+            }),
+            Keep::Delete => {
+                let deleted = self.shelf.delete(id);
+                deleted.then(|| json!({"id": id, "object": "response", "deleted": true}))
+            }
+        };
+        match found {
+            Some(body) => self.made(call, body.into()),
+            None => call.refusal(404, &format!("Response with id '{id}' not found."), None),
+        }
     }
 
     fn admin(&self, page: &str, query: &str) -> Reply {
@@ -167,29 +201,4 @@ impl Service {
             _ => refuse(StatusCode::NOT_FOUND, "the mock has `requests` and `count` here"),
         }
     }
-}
-
-/// A reply with the provider's own id header.
-fn reply(status: StatusCode, kind: HeaderValue, api: Api, id: &str, body: Playback) -> Reply {
-    const OPENAI: HeaderName = HeaderName::from_static("x-request-id");
-    const ANTHROPIC: HeaderName = HeaderName::from_static("request-id");
-    let mut reply = Response::new(body);
-    *reply.status_mut() = status;
-    let headers = reply.headers_mut();
-    headers.insert(CONTENT_TYPE, kind);
-    if let Ok(id) = HeaderValue::from_str(&format!("req_{id}")) {
-        headers.insert(if api.is_anthropic() { ANTHROPIC } else { OPENAI }, id);
-    }
-    reply
-}
-
-fn refuse(status: StatusCode, message: &str) -> Reply {
-    json_reply(status, &openai::error::body(status.as_u16(), Some(message), None))
-}
-
-fn json_reply(status: StatusCode, body: &Value) -> Reply {
-    let mut reply = Response::new(Playback::Whole(Some(Bytes::from(body.to_string()))));
-    *reply.status_mut() = status;
-    reply.headers_mut().insert(CONTENT_TYPE, JSON);
-    reply
 }

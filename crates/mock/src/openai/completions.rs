@@ -1,11 +1,28 @@
 //! OpenAI's text completions.
 
-use super::{events, finish_reason, head, usage};
+use super::{DIALECT, ask, error, events, finish_reason, head, usage};
+use crate::api::{Api, Streams, Talk, Work};
+use crate::form;
 use crate::plan::Plan;
 use serde_json::{Value, json};
 
-/// A text completion.
-pub(crate) fn whole(plan: &Plan) -> Value {
+/// `POST /v1/completions`.
+pub(crate) static API: Api = Api {
+    name: "completions",
+    dialect: &DIALECT,
+    work: Work::Talk(Talk {
+        read: ask::read,
+        check: None,
+        streams: Streams::Asked,
+        whole,
+        events: stream,
+        form: &form::SSE,
+        error_event: error::event,
+        keeps: false,
+    }),
+};
+
+fn whole(plan: &Plan) -> Value {
     let mut body = head(plan, "cmpl-", "text_completion");
     body.insert("choices".to_owned(), choice(&plan.text(), json!(finish_reason(plan))));
     if let Some(tokens) = &plan.tokens {
@@ -14,8 +31,7 @@ pub(crate) fn whole(plan: &Plan) -> Value {
     Value::Object(body)
 }
 
-/// The events of a streamed text completion.
-pub(crate) fn stream(plan: &Plan) -> Vec<String> {
+fn stream(plan: &Plan) -> Vec<String> {
     let mut choices: Vec<Value> = plan.pieces.iter().map(|piece| choice(piece, Value::Null)).collect();
     choices.push(choice("", json!(finish_reason(plan))));
     events(plan, &head(plan, "cmpl-", "text_completion"), choices)
@@ -31,8 +47,7 @@ mod tests {
 
     #[test]
     fn has_text_in_place_of_messages() {
-        let ask = serde_json::from_str(r#"{"prompt":"hi"}"#).unwrap();
-        let plan = Plan::new(&"chunks=2".parse().unwrap(), &ask);
+        let plan = Plan::new(&"chunks=2".parse().unwrap(), &ask::read(&json!({"prompt": "hi"})));
         assert_eq!(whole(&plan)["choices"][0]["text"], "The quick");
         let events = stream(&plan);
         assert_eq!(events.len(), 4);

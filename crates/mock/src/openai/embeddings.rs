@@ -1,41 +1,47 @@
-//! OpenAI's embeddings.
+//! OpenAI's embeddings, and the vectors of everybody's.
 
-use crate::ask::Ask;
+use super::DIALECT;
+use crate::api::{Api, Work};
+use crate::ask::list;
 use crate::options::Options;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+/// `POST /v1/embeddings`.
+pub(crate) static API: Api = Api {
+    name: "embeddings",
+    dialect: &DIALECT,
+    work: Work::Make(|options, body, _| whole(options, body).into()),
+};
+
 /// One embedding per input, as floats or in base64.
-pub(crate) fn whole(options: &Options, ask: &Ask<'_>) -> Value {
-    let base64 = ask.encoding_format.as_deref() == Some("base64");
-    let data = (0..inputs(ask)).map(|index| {
+fn whole(options: &Options, body: &Value) -> Value {
+    let base64 = body["encoding_format"] == "base64";
+    let data = (0..inputs(&body["input"])).map(|index| {
         let vector = vector(options.dims, index);
         let embedding = if base64 { encoded(&vector) } else { json!(vector) };
         json!({"object": "embedding", "index": index, "embedding": embedding})
     });
-    let mut body = json!({
-        "object": "list",
-        "data": data.collect::<Vec<Value>>(),
-        "model": ask.model.as_deref().unwrap_or("mock-model"),
-    });
+    let model = body["model"].as_str().unwrap_or("mock-model");
+    let mut answer = json!({"object": "list", "data": data.collect::<Vec<Value>>(), "model": model});
     if options.usage {
-        body["usage"] = json!({"prompt_tokens": options.input, "total_tokens": options.input});
+        answer["usage"] = json!({"prompt_tokens": options.input, "total_tokens": options.input});
     }
-    body
+    answer
 }
 
 /// How many texts `input` has: a list of numbers is one text in tokens.
-fn inputs(ask: &Ask<'_>) -> usize {
-    let input = ask.input.and_then(|raw| serde_json::from_str(raw.get()).ok());
-    match input {
-        Some(Value::Array(all)) if !all.first().is_some_and(Value::is_number) => all.len(),
-        _ => 1,
+pub(crate) fn inputs(input: &Value) -> usize {
+    match list(input) {
+        [] => 1,
+        [first, ..] if first.is_number() => 1,
+        all => all.len(),
     }
 }
 
 /// A vector that is the same in every run, and another one for every index.
-fn vector(dims: usize, index: usize) -> Vec<f32> {
+pub(crate) fn vector(dims: usize, index: usize) -> Vec<f32> {
     let value = |at: usize| u8::try_from((at * 7 + index * 3) % 100).map_or(0.0, f32::from) / 128.0;
     (0..dims).map(value).collect()
 }

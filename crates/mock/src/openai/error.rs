@@ -1,5 +1,8 @@
 //! OpenAI's error bodies.
 
+use crate::api::Failure;
+use crate::form;
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 /// The text of `context_length_exceeded`; clients and gateways know it by its words.
@@ -7,13 +10,18 @@ const TOO_LONG: &str = "This model's maximum context length is 128000 tokens. Ho
                         tokens. Please reduce the length of the messages.";
 
 /// The error of a status, with its usual text and code unless others are given.
-pub(crate) fn body(status: u16, message: Option<&str>, code: Option<&str>) -> Value {
-    let (mut usual, kind, usual_code) = usual(status);
-    let code = code.or(usual_code);
+pub(crate) fn body(failure: &Failure<'_>) -> Value {
+    let (mut usual, kind, usual_code) = usual(failure.status);
+    let code = failure.code.or(usual_code);
     if code == Some("context_length_exceeded") {
         usual = TOO_LONG;
     }
-    json!({"error": {"message": message.unwrap_or(usual), "type": kind, "param": null, "code": code}})
+    json!({"error": {"message": failure.message.unwrap_or(usual), "type": kind, "param": null, "code": code}})
+}
+
+/// The event of a stream that fails.
+pub(crate) fn event(failure: &Failure<'_>, _: usize) -> Bytes {
+    Bytes::from(form::data(&body(failure)))
 }
 
 const fn usual(status: u16) -> (&'static str, &'static str, Option<&'static str>) {
@@ -55,6 +63,7 @@ mod tests {
 
     #[test]
     fn follows_the_status_unless_told() {
+        let body = |status, message, code| body(&Failure { status, message, code });
         assert_eq!(body(429, None, None)["error"]["code"], "rate_limit_exceeded");
         let told = body(400, Some("no"), Some("invalid_value"));
         assert_eq!(
