@@ -10,7 +10,9 @@ use wire::sse;
 pub fn usage(client: CallType, body: &Value) -> Option<(u64, u64)> {
     let usage = [&body["usage"], &body["response"]["usage"]];
     let usage = usage.into_iter().find(|usage| usage.is_object())?;
-    let sum = |names: &[&str]| names.iter().filter_map(|name| usage[*name].as_u64()).sum();
+    // Some providers write whole counts as floats.
+    let count = |name: &&str| usage[*name].as_f64().map_or(0, |count| count.max(0.0) as u64);
+    let sum = |names: &[&str]| names.iter().map(count).sum();
     Some(match client {
         CallType::Chat | CallType::Completions => (sum(&["prompt_tokens"]), sum(&["completion_tokens"])),
         CallType::Responses => (sum(&["input_tokens"]), sum(&["output_tokens"])),
