@@ -1,6 +1,6 @@
 //! Between equal dialects nothing changes but what must: 10,000 bodies go through the real binary, and what the
 //! provider gets is, byte for byte, what the client sent, apart from the members listed in `bodies::Edit`.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "identity/bodies.rs"]
 mod bodies;

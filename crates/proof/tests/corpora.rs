@@ -64,7 +64,7 @@ replays!(splice sse lines texts openai completions responses anthropic gemini co
 /// Other mutations, any number of them: `FUZZ_CASES=1000000 FUZZ_SEED=7 cargo nextest run -p proof longer_if_asked`.
 #[test]
 fn longer_if_asked() {
-    let number = |name| env::var(name).ok()?.parse::<u64>().ok();
+    let number = |name| env::var_os(name)?.to_str()?.parse::<u64>().ok();
     if let Some(cases) = number("FUZZ_CASES") {
         for (name, _) in TARGETS {
             replay(name, usize::try_from(cases).unwrap(), number("FUZZ_SEED").unwrap_or(5));

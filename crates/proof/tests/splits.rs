@@ -1,6 +1,5 @@
 //! Every recorded stream of a provider, on every way that such an answer can take to a client: wherever it is cut, the
 //! client gets the same.
-#![expect(clippy::print_stdout, reason = "tests")]
 
 use proof::recorded::Stream;
 use proof::road::{self, Streamed};
