@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes every target with libFuzzer: FUZZ_SECONDS of CPU each (600), or those of FUZZ_TARGETS only.
+# Fuzzes every target with libFuzzer: FUZZ_SECONDS each (600), or those of FUZZ_TARGETS only.
 set -euo pipefail
 cd "$(dirname "$0")/../fuzz"
 
@@ -16,7 +16,7 @@ cargo +nightly fuzz build
 failed=()
 for target in ${FUZZ_TARGETS:-$(cargo +nightly fuzz list)}; do
     mkdir -p "corpus/$target"
-    # A process of its own for each, which does one thing at a time: its seconds are the CPU's.
+    # One thread, which never waits: on a machine with a core to spare its seconds are the CPU's.
     if ! cargo +nightly fuzz run "$target" "corpus/$target" "seeds/$target" -- \
         -max_total_time="${FUZZ_SECONDS:-600}" -timeout=10 -max_len=8192 -print_final_stats=1 2>&1 |
         tee "corpus/$target.log" | grep -E '^(Done|SUMMARY|stat::number_of_executed_units)|panicked|Test unit written'; then
