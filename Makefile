@@ -1,6 +1,6 @@
 # What CI runs is what a person runs. `make help` lists it all.
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-tools test-crash test-real bench bench-backlog bench-programs bench-instructions bench-build profile
+.PHONY: help run test check test-tools test-crash test-real fuzz bench bench-backlog bench-programs bench-instructions bench-build profile
 
 CONFIG ?= examples/quickstart.yaml
 PORT ?= 4000
@@ -30,6 +30,9 @@ test-crash: ## kill -9 under load, many times (CRASH_KILLS=200 CRASH_RPS=500)
 test-real: ## a real model behind the gateway; the first time llama.cpp is compiled, ten minutes
 	scripts/real-model.sh make
 	cargo nextest run --locked --test real --run-ignored only --no-capture
+
+fuzz: ## libFuzzer on every target, ten minutes each; needs nightly and cargo-fuzz (FUZZ_SECONDS=600 FUZZ_TARGETS="sse")
+	scripts/fuzz.sh
 
 # ARGS: --only chat-64,stream-paced · --rounds 1 --seconds 1 · --write docs/benchmarks.md · --check · --busy-ok
 bench: bench-programs ## cost and latency beside nginx, memory, cold start (ARGS=--write=docs/benchmarks.md)

@@ -52,6 +52,11 @@ struct Frame {
     data: SmallVec<[Range<usize>; 1]>,
 }
 
+/// A stream's first bytes without the white space before them: it says nothing, and may come in a piece of its own.
+pub(crate) fn without_space_before(bytes: &Bytes) -> Bytes {
+    bytes.slice(bytes.len() - bytes.trim_ascii_start().len()..)
+}
+
 impl Default for Splitter {
     fn default() -> Self {
         Self::holding(MAX_EVENT)

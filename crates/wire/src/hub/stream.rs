@@ -53,9 +53,10 @@ enum Input {
 }
 
 impl Input {
-    fn push(&mut self, bytes: Bytes) {
+    fn push(&mut self, mut bytes: Bytes) {
         if matches!(self, Self::Unknown) {
-            match bytes.trim_ascii_start().first() {
+            bytes = sse::without_space_before(&bytes);
+            match bytes.first() {
                 None => return,
                 Some(b'{') => *self = Self::Lines(ndjson::Splitter::default()),
                 Some(_) => *self = Self::Events(sse::Splitter::default()),

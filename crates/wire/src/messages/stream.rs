@@ -211,7 +211,8 @@ impl Stream {
         let before_last = self.events.take();
         out.ready.extend(before_last);
         out.has_content |= has_content;
-        result.and(taken)
+        // What went wrong first is told, however the pieces were cut.
+        taken.and(result)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::codec::{Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
 use crate::facts::Quirk;
 use crate::json::{Patch, Peek, Splice, elements, quote};
-use crate::sse::{Splitter, TooLong};
+use crate::sse::{Splitter, TooLong, without_space_before};
 use bytes::{Bytes, BytesMut};
 use std::ops::Range;
 
@@ -216,9 +216,10 @@ impl Stream {
 }
 
 impl StreamCodec for Stream {
-    fn push(&mut self, bytes: Bytes, out: &mut Frames) -> Result<(), ApiError> {
+    fn push(&mut self, mut bytes: Bytes, out: &mut Frames) -> Result<(), ApiError> {
         if matches!(self.input, Input::Unknown) {
-            match bytes.trim_ascii_start().first() {
+            bytes = without_space_before(&bytes);
+            match bytes.first() {
                 None => return Ok(()),
                 Some(b'{') => self.input = Input::Whole(BytesMut::new()),
                 Some(_) => self.input = Input::Events(Splitter::default()),

@@ -55,7 +55,11 @@ fn is_useless(block: &[u8]) -> bool {
     let Some(peek) = Peek::part(block) else {
         return false;
     };
-    let is_blank = |name: &str| peek.text(block, name).is_none_or(|text| text.trim().is_empty());
+    // A text with half of a surrogate pair has no decoded form, and is a text all the same.
+    let is_blank = |name: &str| match peek.get(block, name) {
+        None | Some(b"null") => true,
+        Some(_) => peek.text(block, name).is_some_and(|text| text.trim().is_empty()),
+    };
     let is_foreign = |name: &str| {
         peek.get(block, name).is_some_and(|json| {
             json.get(1..)

@@ -1,6 +1,6 @@
 //! The bytes of a stream: events, or a whole answer where no stream was to be had.
 
-use crate::sse::{Event, MAX_EVENT, Splitter, TooLong};
+use crate::sse::{Event, MAX_EVENT, Splitter, TooLong, without_space_before};
 use bytes::{Bytes, BytesMut};
 
 /// Bytes of an answer that isn't a stream although it was asked for.
@@ -38,9 +38,10 @@ impl Input {
     ///
     /// # Errors
     /// A whole answer that is too long.
-    pub(crate) fn push(&mut self, bytes: Bytes) -> Result<(), InputError> {
+    pub(crate) fn push(&mut self, mut bytes: Bytes) -> Result<(), InputError> {
         if let Self::Unknown(limit) = *self {
-            match bytes.trim_ascii_start().first() {
+            bytes = without_space_before(&bytes);
+            match bytes.first() {
                 None => return Ok(()),
                 Some(b'{' | b'[') => *self = Self::Whole(BytesMut::new()),
                 Some(_) => *self = Self::Events(Splitter::holding(limit)),

@@ -69,6 +69,16 @@ fn tool(index: u64, id: Option<&str>, arguments: &str) -> Value {
 }
 
 #[test]
+fn of_two_errors_the_first_is_told() {
+    let unreadable = "data: {\"choices\":[{\"index\":0}],\"choices\":[{\"index\":0}]}\n\n";
+    let events = [unreadable, "data: nonsense\n\n"];
+    let apart = scene().stream(events.map(str::as_bytes));
+    let together = scene().stream([events.concat().as_bytes()]);
+    assert!(apart.result.is_err());
+    assert_eq!(together.result, apart.result);
+}
+
+#[test]
 fn deltas_become_blocks() {
     let thought = |members: Value| json!({"reasoning_content": members["thinking"], "thinking_blocks": [members]});
     let use_of =

@@ -76,20 +76,25 @@ impl Stream {
         }
     }
 
-    /// Translates what the chat codec handed out.
+    /// Translates what the chat codec handed out. What came before an error goes out too.
     fn take(&mut self, chat: Frames, out: &mut Frames) -> Result<(), ApiError> {
-        for bytes in chat.ready {
+        let read = self.read(chat.ready);
+        out.has_content |= chat.has_content;
+        if read.is_ok() && chat.last.is_some() && !self.closed {
+            self.closed = true;
+            self.close(chat.usage.as_ref(), out);
+        }
+        self.give(out);
+        read
+    }
+
+    fn read(&mut self, chunks: Vec<Bytes>) -> Result<(), ApiError> {
+        for bytes in chunks {
             self.splitter.push(bytes);
             while let Some(event) = self.splitter.event().map_err(|error| senseless(&self.rules, error))? {
                 self.chunk(&event.data)?;
             }
         }
-        out.has_content |= chat.has_content;
-        if chat.last.is_some() && !self.closed {
-            self.closed = true;
-            self.close(chat.usage.as_ref(), out);
-        }
-        self.give(out);
         Ok(())
     }
 

@@ -62,6 +62,17 @@ fn text(body: &str, abilities: &[&str]) -> String {
 }
 
 #[test]
+fn half_a_surrogate_pair_is_no_empty_text() {
+    for block in [
+        r#"{"type":"text","text":"Hi \ud83c"}"#,
+        r#"{"type":"thinking","thinking":"\udf89","signature":""}"#,
+    ] {
+        let body = format!(r#"{{"model":"claude-x","messages":[{{"role":"user","content":[{block}]}}]}}"#);
+        assert_eq!(text(&body, &[]), body);
+    }
+}
+
+#[test]
 fn bytes_stay_but_for_what_must_change() {
     for (body, wanted) in [
         (r#"{ "model":"claude-x", "new": {"a":1.50} }"#, None),
