@@ -12,7 +12,6 @@ use crate::{auth, log, metrics, read, relay, router};
 use http::header::HeaderName;
 use http::request::Parts;
 use http::{Request, Response};
-use std::net::IpAddr;
 use std::sync::Arc;
 use wire::error::ApiError;
 
@@ -21,10 +20,10 @@ pub async fn chat(
     core: &Arc<Core>,
     request: Request<Upload>,
     path_model: Option<String>,
-    peer: Option<IpAddr>,
+    peer: Arc<str>,
 ) -> Response<ReplyBody> {
     let (head, upload) = request.into_parts();
-    let exchange = Exchange::accept(core, &head.headers, peer, "/chat/completions");
+    let exchange = Exchange::accept(core, &head.headers, Some(peer), "/chat/completions");
     let served = serve(core, &exchange, &head, upload, path_model).await;
     let mut response = served.unwrap_or_else(|error| {
         log::refusal(&exchange, &error);

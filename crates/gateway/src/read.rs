@@ -10,6 +10,7 @@ mod wishes;
 
 pub use body::body;
 
+use crate::own_headers::OwnHeaders;
 use crate::router::fallback::Wishes;
 use bytes::Bytes;
 use config::secret::Secret;
@@ -97,6 +98,7 @@ pub fn chat(
         peek: &peek,
         body: &body,
         headers,
+        own: OwnHeaders::of(headers),
     };
     refuse::client_destinations(&members)?;
     let mock_failure = refuse::mock_failure(&members, &snapshot.general)?;
@@ -177,17 +179,21 @@ fn wants_usage(members: &Members<'_>) -> bool {
 }
 
 fn end_user(members: &Members<'_>, settings: &GeneralSettings) -> Option<String> {
-    let configured = settings.user_headers.iter().map(String::as_str);
-    let mut headers = configured.chain(["x-litellm-end-user-id", "x-litellm-customer-id"]);
-    headers
-        .find_map(|name| members.header(name))
+    let mut configured = settings.user_headers.iter();
+    let configured = configured.find_map(|name| members.headers.get(name)?.to_str().ok());
+    let own = || {
+        let names = ["x-litellm-end-user-id", "x-litellm-customer-id"];
+        names.into_iter().find_map(|name| members.own_header(name))
+    };
+    configured
+        .or_else(own)
         .map(str::to_owned)
         .or_else(|| members.text("user"))
 }
 
 /// Each tag once. Every tag has sums of its own in the books, so a request may not bring any number.
 fn tags(members: &Members<'_>, metadata: &Value) -> Vec<String> {
-    let of_header = members.header("x-litellm-tags").unwrap_or_default().split(',');
+    let of_header = members.own_header("x-litellm-tags").unwrap_or_default().split(',');
     let of_body = members::texts(&metadata["tags"])
         .into_iter()
         .chain(members.texts("tags"));
