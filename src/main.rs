@@ -1,7 +1,7 @@
 //! The binary `litellm`: parse arguments, load, assemble, serve.
 
 mod cli;
-mod memory;
+mod process;
 
 use cli::{Cli, Command};
 use std::process::ExitCode;
@@ -10,7 +10,8 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    memory::use_small_pages();
+    process::use_small_pages();
+    process::raise_file_limit();
     let cli = Cli::read();
     let outcome = match &cli.command {
         Some(Command::Mock(args)) => cli::mock::run(args).map_err(|error| error.to_string()),

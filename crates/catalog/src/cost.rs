@@ -92,29 +92,14 @@ pub fn upper_bound(rates: &Rates, most: Most) -> Amount {
     if !rates.has_price() {
         return Amount::ZERO;
     }
-    let sheets = || rates.reachable(most.prompt);
-    let input = sheets().flat_map(input_prices).map(|price| price.times(most.prompt));
-    let output = sheets().flat_map(output_prices).map(|price| price.times(most.output));
-    let tokens = input.max().unwrap_or_default() + output.max().unwrap_or_default();
+    let (mut input, mut output) = (Amount::ZERO, Amount::ZERO);
+    for sheet in rates.reachable(most.prompt) {
+        input = input.max(sheet.dearest_input.times(most.prompt));
+        output = output.max(sheet.dearest_output.times(most.output));
+    }
     let time = time(rates, listened(&most.units, most.elapsed_ms));
-    let bound = tokens + units(rates, &most.units).total + rates.dearest_search(most.searches) + time;
+    let bound = input + output + units(rates, &most.units).total + rates.dearest_search(most.searches) + time;
     if bound == Amount::ZERO { bound } else { bound + ROUNDING }
-}
-
-fn input_prices(sheet: &Sheet) -> [Price; 7] {
-    [
-        sheet.input,
-        sheet.cache_read,
-        sheet.cache_write_5m,
-        sheet.cache_write_1h,
-        sheet.input_audio,
-        sheet.input_image,
-        sheet.input_video,
-    ]
-}
-
-fn output_prices(sheet: &Sheet) -> [Price; 4] {
-    [sheet.output, sheet.reasoning, sheet.output_audio, sheet.output_image]
 }
 
 /// The terms that are priced by the token.

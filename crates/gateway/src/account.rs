@@ -148,7 +148,7 @@ impl Account {
         self.deployment = Some(Arc::clone(deployment));
         self.began_us = clock::now_us();
         self.meter.first_sent_us.get_or_insert(self.began_us);
-        let cost = self.hold_cost(bound);
+        let cost = self.hold_cost(&deployment.adjustments, bound);
         let (before, entry) = (self.ticket.take(), &self.entry);
         let held = self.core.journal.write(|journal| {
             if let Some(ticket) = before {
@@ -161,19 +161,17 @@ impl Account {
     }
 
     /// What the call may cost here, for the row that a crash would leave.
-    fn hold_cost(&self, bound: Amount) -> HoldCost {
-        let input = self.estimated_input();
-        let one_token = Usage {
+    fn hold_cost(&self, adjust: &Adjustments, bound: Amount) -> HoldCost {
+        let usage = Usage {
             output_text: 1,
-            source: UsageSource::Counted,
-            ..Usage::default()
+            ..self.estimated_input()
         };
-        let now_us = self.began_us;
+        let cost = self.cost_of(&usage, None, None, self.began_us);
         HoldCost {
-            input_tokens: input.input_text,
-            input_cost: self.cost_of(&input, None, None, now_us).total,
+            input_tokens: usage.input_text,
+            input_cost: adjust.total(cost.original - cost.output),
             bound,
-            output_token_cost: self.cost_of(&one_token, None, None, now_us).total,
+            output_token_cost: adjust.total(cost.output) - adjust.margin_fixed,
         }
     }
 

@@ -3,8 +3,8 @@
 use crate::app::Live;
 use crate::clock;
 use crate::core::Core;
+use crate::own_headers::OwnHeaders;
 use http::HeaderMap;
-use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 use uuid::Uuid;
@@ -27,7 +27,7 @@ pub struct Exchange {
     /// The same moment, for spans.
     pub started: Instant,
     /// The client's address.
-    pub peer: Option<IpAddr>,
+    pub peer: Option<Arc<str>>,
     /// What the client asks for: errors and answers are in that dialect.
     pub call_type: CallType,
     /// Seconds that an attempt may take, once that is known: errors show it.
@@ -36,14 +36,15 @@ pub struct Exchange {
 
 impl Exchange {
     /// Takes a request in.
-    pub fn accept(core: &Core, headers: &HeaderMap, peer: Option<IpAddr>, call_type: CallType) -> Self {
+    pub fn accept(core: &Core, headers: &HeaderMap, peer: Option<Arc<str>>, call_type: CallType) -> Self {
         let start_us = clock::now_us();
+        let own = OwnHeaders::of(headers);
         Self {
             live: core.app.live.load_full(),
-            call_id: client_id(headers, "x-litellm-call-id").unwrap_or_else(|| uuid_v7(start_us)),
+            call_id: client_id(own, "x-litellm-call-id").unwrap_or_else(|| uuid_v7(start_us)),
             session_id: ["x-litellm-session-id", "x-litellm-trace-id"]
                 .iter()
-                .find_map(|name| client_id(headers, name)),
+                .find_map(|name| client_id(own, name)),
             start_us,
             started: clock::instant(),
             peer,
@@ -72,7 +73,7 @@ pub fn uuid_v4() -> Uuid {
     uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid()
 }
 
-fn client_id(headers: &HeaderMap, name: &str) -> Option<String> {
+fn client_id(headers: OwnHeaders<'_>, name: &str) -> Option<String> {
     let text = headers.get(name)?.to_str().ok()?.trim();
     (!text.is_empty() && text.len() <= MAX_ID_LENGTH).then(|| text.to_owned())
 }

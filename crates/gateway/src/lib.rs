@@ -14,6 +14,7 @@ pub mod exchange;
 pub mod journal;
 pub mod log;
 pub mod metrics;
+mod own_headers;
 pub mod pipeline;
 pub mod prepared;
 pub mod probe;

@@ -12,7 +12,6 @@ use crate::{auth, log, metrics, read, relay, responses, router};
 use http::header::HeaderName;
 use http::request::Parts;
 use http::{Request, Response};
-use std::net::IpAddr;
 use std::sync::Arc;
 use wire::call_type::CallType;
 use wire::error::ApiError;
@@ -23,10 +22,10 @@ pub async fn call(
     request: Request<Upload>,
     call_type: CallType,
     path_model: Option<String>,
-    peer: Option<IpAddr>,
+    peer: Arc<str>,
 ) -> Response<ReplyBody> {
     let (head, upload) = request.into_parts();
-    let exchange = Exchange::accept(core, &head.headers, peer, call_type);
+    let exchange = Exchange::accept(core, &head.headers, Some(peer), call_type);
     let served = serve(core, &exchange, &head, upload, path_model).await;
     let mut response = served.unwrap_or_else(|error| {
         log::refusal(&exchange, &error);

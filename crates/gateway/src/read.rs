@@ -15,6 +15,7 @@ pub use body::body;
 pub use form::form;
 pub use require::require;
 
+use crate::own_headers::OwnHeaders;
 use crate::responses::Thread;
 use crate::router::fallback::Wishes;
 use bytes::Bytes;
@@ -111,6 +112,7 @@ pub fn chat(
         peek: &peek,
         body: &body,
         headers,
+        own: OwnHeaders::of(headers),
     };
     let kind = kinds::of(call_type);
     refuse::client_destinations(&members)?;
@@ -177,17 +179,21 @@ fn wants_usage(members: &Members<'_>) -> bool {
 }
 
 fn end_user(members: &Members<'_>, kind: &Kind, settings: &GeneralSettings) -> Option<String> {
-    let configured = settings.user_headers.iter().map(String::as_str);
-    let mut headers = configured.chain(["x-litellm-end-user-id", "x-litellm-customer-id"]);
-    headers
-        .find_map(|name| members.header(name))
+    let mut configured = settings.user_headers.iter();
+    let configured = configured.find_map(|name| members.headers.get(name)?.to_str().ok());
+    let own = || {
+        let names = ["x-litellm-end-user-id", "x-litellm-customer-id"];
+        names.into_iter().find_map(|name| members.own_header(name))
+    };
+    configured
+        .or_else(own)
         .map(str::to_owned)
         .or_else(|| members.text_at(kind.user))
 }
 
 /// Each tag once. Every tag has sums of its own in the books, so a request may not bring any number.
 fn tags(members: &Members<'_>, metadata: &Value) -> Vec<String> {
-    let of_header = members.header("x-litellm-tags").unwrap_or_default().split(',');
+    let of_header = members.own_header("x-litellm-tags").unwrap_or_default().split(',');
     let of_body = members::texts(&metadata["tags"])
         .into_iter()
         .chain(members.texts("tags"));

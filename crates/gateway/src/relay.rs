@@ -74,17 +74,21 @@ pub async fn relay(exchange: &Exchange, answer: Answer, mut account: Box<Account
         }
     };
     let took = clock::instant().saturating_duration_since(exchange.started);
-    set(&mut out, DURATION, &milliseconds(took));
-    set(&mut out, OVERHEAD, &milliseconds(overhead));
+    out.insert(DURATION, milliseconds(took));
+    out.insert(OVERHEAD, milliseconds(overhead));
     let mut response = Response::new(body);
     *response.headers_mut() = out;
     response
 }
 
 /// A span in milliseconds, to the microsecond.
-fn milliseconds(span: Duration) -> String {
-    let us = span.as_micros();
-    format!("{}.{:03}", us / 1000, us % 1000)
+fn milliseconds(span: Duration) -> HeaderValue {
+    let mut text = span.as_micros().to_string();
+    while text.len() < 4 {
+        text.insert(0, '0');
+    }
+    text.insert(text.len() - 3, '.');
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("0.000"))
 }
 
 /// The headers that every answer has (keys-budgets-spend.md, 10).

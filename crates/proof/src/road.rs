@@ -87,7 +87,7 @@ impl Road {
             drop_unsupported: true,
             ..ParamPolicy::default()
         };
-        let way = registry::way(client, &provider.rules, &facts, None)?;
+        let way = registry::way(client, &provider.rules, (row.model, &facts), None)?;
         let road = Self {
             client,
             row,

@@ -2,6 +2,7 @@
 
 mod text;
 
+use serde::de::Visitor;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::iter::Sum;
@@ -110,20 +111,42 @@ impl Sum for Amount {
 }
 
 /// Written as a decimal string of 10^-15 USD, which JSON readers cannot round.
+/// As decimal text where people read it, else as an integer if that holds it.
 impl Serialize for Amount {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // What fits is much quicker written as a machine's integer.
         match i64::try_from(self.0) {
-            Ok(small) => serializer.serialize_str(&small.to_string()),
-            Err(_) => serializer.collect_str(&self.0),
+            Ok(small) if !serializer.is_human_readable() => serializer.serialize_i64(small),
+            _ => serializer.collect_str(&self.0),
         }
     }
 }
 
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map(Self).map_err(serde::de::Error::custom)
+        deserializer.deserialize_any(Femtos)
+    }
+}
+
+/// Reads an amount in both of its forms.
+struct Femtos;
+
+impl Visitor<'_> for Femtos {
+    type Value = Amount;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an integer of 10^-15 USD")
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, femtos: i64) -> Result<Amount, E> {
+        Ok(Amount(femtos.into()))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, femtos: u64) -> Result<Amount, E> {
+        Ok(Amount(femtos.into()))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Amount, E> {
+        text.parse().map(Amount).map_err(E::custom)
     }
 }
 
@@ -317,6 +340,12 @@ mod tests {
             prop_assert_eq!(amount.to_string().parse::<f64>().unwrap(), amount.to_f64());
             let json = serde_json::to_string(&amount).unwrap();
             prop_assert_eq!(serde_json::from_str::<Amount>(&json).unwrap(), amount);
+        }
+
+        #[test]
+        fn reads_integers_too(femtos: i64) {
+            let amount = serde_json::from_str::<Amount>(&femtos.to_string()).unwrap();
+            prop_assert_eq!(amount, Amount::from_femtos(femtos.into()));
         }
 
         #[test]

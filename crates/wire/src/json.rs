@@ -1,6 +1,7 @@
 //! JSON without a tree: find the top-level members of a body and splice new values in.
 
 mod error;
+mod outline;
 mod patch;
 mod plain;
 mod scan;
@@ -8,6 +9,7 @@ mod splice;
 mod text;
 
 pub use error::JsonError;
+pub use outline::Outline;
 pub use patch::Patch;
 pub use splice::Splice;
 pub use text::quote;
@@ -17,7 +19,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// One top-level member of a JSON object, by byte position in the body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Member {
     // Narrow, since every call carries sixteen of them around.
     key: Range<u32>,
@@ -26,6 +28,15 @@ pub struct Member {
 }
 
 impl Member {
+    /// The same member, counted from byte `start` of the body.
+    const fn from(&self, start: u32) -> Self {
+        Self {
+            key: self.key.start - start..self.key.end - start,
+            value: self.value.start - start..self.value.end - start,
+            depth: self.depth,
+        }
+    }
+
     /// The key's text, without its quotes (raw: escapes are not decoded).
     pub const fn key(&self) -> Range<usize> {
         self.key.start as usize..self.key.end as usize
@@ -63,13 +74,16 @@ impl Peek {
     /// # Errors
     /// A body that is not JSON, is nested deeper than 128 levels, is not an object, or is of 4 GiB or more.
     pub fn object(body: &[u8]) -> Result<Self, JsonError> {
-        scan::object(body)
+        let mut peek = Self::default();
+        peek.long = scan::object(body, &mut peek)?;
+        Ok(peek)
     }
 
     /// Looks into an object that is a part of a text which [`Peek::object`] has checked: quicker, since only the ends of
     /// values are looked for. `None` if it is no object.
     pub fn part(body: &[u8]) -> Option<Self> {
-        scan::part(body)
+        let mut peek = Self::default();
+        scan::part(body, &mut peek).then_some(peek)
     }
 
     /// The raw bytes of a member's value; the last one of several counts.
@@ -110,6 +124,13 @@ impl Peek {
     /// How deep objects and lists are nested in a member's value; 0 if there is none.
     pub fn depth(&self, body: &[u8], key: &str) -> u32 {
         self.member(body, key).map_or(0, Member::depth)
+    }
+
+    /// Whether a name may stand twice: never `false` where one does.
+    pub fn may_repeat(&self, body: &[u8]) -> bool {
+        let key = |member: &Member| body.get(member.key());
+        let repeats = |(at, member)| self.members.iter().take(at).any(|other| key(other) == key(member));
+        self.escaped || self.members.iter().enumerate().any(repeats)
     }
 
     /// Whether this member's key, decoded, is `key`.

@@ -102,7 +102,7 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Flag => to("flag"),
         Kind::FlagOrText => json!({ "type": ["boolean", "string", "null"] }),
         Kind::Whole | Kind::Integer => to("whole"),
-        Kind::Number | Kind::Positive => to("number"),
+        Kind::Number | Kind::Positive | Kind::Usd => to("number"),
         Kind::Duration => to("duration"),
         Kind::List => json!({ "type": ["array", "null"] }),
         Kind::TextList => to("texts"),

@@ -3,16 +3,20 @@
 use super::{database, up_to_date};
 use crate::Handled;
 use crate::query::{self, invalid, owned};
+use gateway::body::ReplyBody;
 use gateway::edge;
 use gateway::routes::AdminCall;
-use http::StatusCode;
+use http::header::{HeaderName, HeaderValue};
+use http::{Response, StatusCode};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use store::{Order, Sort, SortBy, SpendLogFilter};
+use store::{Order, Sort, SortBy, SpendLogFilter, SpendLogRow};
 use wire::error::ApiError;
 
 /// LiteLLM shows no more rows at once.
 const MAX_ROWS: u32 = 10_000;
+/// Says that there are more; LiteLLM says nothing.
+const TRUNCATED: HeaderName = HeaderName::from_static("x-litellm-spend-logs-truncated");
 /// A page's length unless it is told.
 const PAGE_SIZE: u32 = 50;
 /// A page's greatest length.
@@ -32,10 +36,19 @@ pub(crate) async fn logs(call: AdminCall) -> Handled {
         return Ok(edge::json(StatusCode::OK, &days));
     }
     let rows = store
-        .spend_logs(&filter, MAX_ROWS)
+        .spend_logs(&filter, MAX_ROWS + 1)
         .await
         .map_err(|error| database(&error))?;
-    Ok(edge::json(StatusCode::OK, &rows))
+    Ok(at_most(MAX_ROWS as usize, &rows))
+}
+
+/// The first rows, and a word if that isn't all.
+fn at_most(most: usize, rows: &[SpendLogRow]) -> Response<ReplyBody> {
+    let mut reply = edge::json(StatusCode::OK, &rows.get(..most).unwrap_or(rows));
+    if rows.len() > most {
+        reply.headers_mut().insert(TRUNCATED, HeaderValue::from_static("true"));
+    }
+    reply
 }
 
 /// `GET /spend/logs/v2`: one page.
@@ -128,5 +141,12 @@ mod tests {
         assert!(filter.is_whole_days());
         let timed = super::filter("start_date=2026-11-23&end_date=2026-11-24%2012:00:00").unwrap();
         assert!(!timed.is_whole_days());
+    }
+
+    #[test]
+    fn a_log_that_is_cut_says_so() {
+        let rows = vec![SpendLogRow::default(); 2];
+        let is_cut = |most| at_most(most, &rows).headers().contains_key(TRUNCATED);
+        assert_eq!((is_cut(1), is_cut(2), is_cut(3)), (true, false, false));
     }
 }

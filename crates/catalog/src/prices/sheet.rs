@@ -21,6 +21,37 @@ pub(crate) struct Sheet {
     pub(crate) reasoning: Price,
     pub(crate) output_audio: Price,
     pub(crate) output_image: Price,
+    /// The dearest of the prompt's prices.
+    pub(crate) dearest_input: Price,
+    /// The dearest of the answer's.
+    pub(crate) dearest_output: Price,
+}
+
+impl Sheet {
+    fn with_dearest(self) -> Self {
+        let input = [
+            self.input,
+            self.cache_read,
+            self.cache_write_5m,
+            self.cache_write_1h,
+            self.input_audio,
+            self.input_image,
+            self.input_video,
+        ];
+        let output = [self.output, self.reasoning, self.output_audio, self.output_image];
+        Self {
+            dearest_input: dearest(input),
+            dearest_output: dearest(output),
+            ..self
+        }
+    }
+}
+
+/// The dearest price, to far less than the smallest sum for any count of tokens.
+fn dearest<const N: usize>(prices: [Price; N]) -> Price {
+    const MANY: u64 = 1_000_000_000_000;
+    let dearest = prices.into_iter().max_by_key(|price| price.times(MANY));
+    dearest.unwrap_or_default()
 }
 
 /// Sheets by prompt length: all tokens of a call are priced by the last step that its prompt exceeds.
@@ -197,7 +228,9 @@ impl Source<'_> {
                 .unwrap_or_else(|| self.reasoning(output)),
             output_audio: answer("output_cost_per_audio_token"),
             output_image: answer("output_cost_per_image_token"),
+            ..Sheet::default()
         }
+        .with_dearest()
     }
 
     /// The service tier's price of reasoning, else its price of output, else the standard price of

@@ -18,7 +18,7 @@ const SERVER: &[Row] = rows! {
     "master_key" Text Works => "The administrator's key, which should begin with sk-; otherwise LITELLM_MASTER_KEY.";
     "dangerously_permit_weak_or_unset_master_key" Flag Works = "false" => "Open --host even without a good master key; otherwise only this machine is served.";
     "dangerously_allow_mock_testing_request_params" Flag Works = "false" => "Clients may ask for made-up failures.";
-    "max_budget" Positive Works => "USD that the whole gateway may cost per budget_duration. LiteLLM doesn't read it here.";
+    "max_budget" Usd Works => "USD that the whole gateway may cost per budget_duration. LiteLLM doesn't read it here.";
     "budget_duration" Duration Works = "1mo" => "When that budget starts anew: 30d, 24h, 1mo …";
     "litellm_key_header_name" Text Works => "Another header that carries keys.";
     "forward_client_headers_to_llm_api" Flag Works = "false" => "Send clients' x- headers on to providers.";

@@ -24,6 +24,8 @@ pub enum Kind {
     Number,
     /// A number, not negative.
     Positive,
+    /// A limit in USD, not negative: a wrong one must stop a start, since LiteLLM's "not set" would be no limit at all.
+    Usd,
     /// A span of time, such as `30d`.
     Duration,
     /// A list.
@@ -61,7 +63,7 @@ impl Kind {
                 Self::Whole => node.whole().is_some_and(|number| number >= 0),
                 Self::Integer => node.whole().is_some(),
                 Self::Number => node.number().is_some(),
-                Self::Positive => node.number().is_some_and(|number| number >= 0.0),
+                Self::Positive | Self::Usd => node.number().is_some_and(|number| number >= 0.0),
                 Self::Duration => node.text().is_some_and(|text| BudgetWindow::parse(text).is_some()),
                 Self::List | Self::Each(_) => is_list,
                 Self::TextList => is_text_list,
@@ -88,6 +90,7 @@ impl Kind {
             Self::Integer => "a whole number",
             Self::Number => "a number",
             Self::Positive => "a number, 0 or more",
+            Self::Usd => "a sum of USD, 0 or more",
             Self::Duration => "a duration",
             Self::List | Self::Each(_) => "a list",
             Self::TextList => "a list of text",

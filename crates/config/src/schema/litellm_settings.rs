@@ -53,7 +53,7 @@ const CALLS: &[Row] = rows! {
 };
 
 const MONEY: &[Row] = rows! {
-    "max_budget" Positive Works = "0" => "USD that the whole gateway may cost per budget_duration; 0 is no limit.";
+    "max_budget" Usd Works = "0" => "USD that the whole gateway may cost per budget_duration; 0 is no limit.";
     "budget_duration" Duration Works => "When that budget starts anew: 30d, 24h, 1mo … Otherwise never.";
     "timezone" Text Works = "UTC" => "Where the days of budgets begin.";
     "budget_exceeded_status_code" Whole Works = "422" => "The status when a budget is used up.";

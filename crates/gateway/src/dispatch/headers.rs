@@ -20,7 +20,10 @@ const FRAMING: [&str; 9] = [
     "upgrade",
 ];
 /// Client headers that a codec may want to see.
-const FOR_CODECS: [&str; 2] = ["anthropic-beta", "anthropic-version"];
+const FOR_CODECS: [HeaderName; 2] = [
+    HeaderName::from_static("anthropic-beta"),
+    HeaderName::from_static("anthropic-version"),
+];
 /// Headers of answers that a codec may want to see.
 const FROM_UPSTREAM: [&str; 2] = ["content-type", wire::gemini::TIER_HEADER];
 
@@ -64,11 +67,11 @@ pub(super) fn of_request(
 
 /// The client's headers, and the operator's own under the same names: the codec joins them.
 pub(super) fn for_codec(headers: &HeaderMap, deployment: &Deployment) -> Vec<(String, String)> {
-    let of_client = |name: &str| Some((name.to_owned(), headers.get(name)?.to_str().ok()?.to_owned()));
+    let of_client = |name: HeaderName| Some((name.to_string(), headers.get(&name)?.to_str().ok()?.to_owned()));
     let own = deployment
         .headers
         .iter()
-        .filter(|(name, _)| FOR_CODECS.contains(&name.as_str()));
+        .filter(|(name, _)| FOR_CODECS.iter().any(|known| known == name.as_str()));
     let own = own.map(|(name, value)| (name.clone(), value.reveal().clone()));
     FOR_CODECS.into_iter().filter_map(of_client).chain(own).collect()
 }

@@ -32,14 +32,14 @@ pub fn refused(core: &Core, exchange: &Exchange, head: &Parts, model: &str, erro
     let mut metered = metered(head);
     metered.unknown_model = unknown_model;
     metered.user_agent = metered.user_agent.filter(|_| caller.is_some());
-    let peer = exchange.peer.filter(|_| caller.is_some());
+    let peer = exchange.peer.as_deref().filter(|_| caller.is_some());
     metrics.unbooked(Entry {
         api_key: caller.as_ref().map(|caller| caller.key.to_string()).unwrap_or_default(),
         user: caller.map(|caller| caller.user.to_string()).unwrap_or_default(),
         start_us: exchange.start_us,
         end_us: clock::now_us(),
         requested_model: model.to_owned(),
-        requester_ip_address: peer.map(|peer| peer.to_string()),
+        requester_ip_address: peer.map(str::to_owned),
         status: Outcome::Failure,
         http_status: error.status,
         error: Some(EntryError {

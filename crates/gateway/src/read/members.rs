@@ -1,5 +1,6 @@
 //! A request's members and headers by name, each parsed only when it is asked for.
 
+use crate::own_headers::OwnHeaders;
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
@@ -15,6 +16,8 @@ pub(super) struct Members<'a> {
     pub(super) body: &'a Bytes,
     /// The request's headers.
     pub(super) headers: &'a HeaderMap,
+    /// Those for the gateway.
+    pub(super) own: OwnHeaders<'a>,
 }
 
 impl Members<'_> {
@@ -62,24 +65,24 @@ impl Members<'_> {
         self.json(name).map(|value| texts(&value)).unwrap_or_default()
     }
 
-    /// A header that is text.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+    /// A header of ours that is text.
+    pub(super) fn own_header(&self, name: &str) -> Option<&str> {
+        self.own.get(name)?.to_str().ok()
     }
 
-    /// A header that is a whole number.
+    /// A header of ours that is a whole number.
     ///
     /// # Errors
     /// 400 naming the header.
     pub(super) fn whole_header(&self, name: &'static str) -> Result<Option<u64>, ApiError> {
-        let Some(value) = self.headers.get(name) else {
+        let Some(value) = self.own.get(name) else {
             return Ok(None);
         };
         let number = value.to_str().ok().and_then(|text| text.trim().parse().ok());
         number.map(Some).ok_or_else(|| bad_header(name, "a whole number"))
     }
 
-    /// Seconds of a member or, if it is silent, of a header.
+    /// Seconds of a member or, if it is silent, of a header of ours.
     ///
     /// # Errors
     /// 400 naming what is wrong.
@@ -90,7 +93,7 @@ impl Members<'_> {
             let wrong = || ApiError::proxy(400, format!("'{name}' must be a number of seconds.")).param_is(name);
             return number.map(Some).ok_or_else(wrong);
         }
-        let Some(value) = self.headers.get(header) else {
+        let Some(value) = self.own.get(header) else {
             return Ok(None);
         };
         let number = value

@@ -6,6 +6,9 @@ use wire::json::{Member, Peek};
 
 /// The body with the last of several members of one name only; `None` if it is so already.
 pub(super) fn last_only(body: &Bytes, peek: &Peek) -> Option<Bytes> {
+    if !peek.may_repeat(body) {
+        return None;
+    }
     let counts = |member: &Member, name: &str| peek.span(body, name).as_ref() == Some(&member.value());
     let members = || peek.members.iter().zip(peek.iter(body));
     if members().all(|(member, (name, _))| counts(member, &name)) {

@@ -21,7 +21,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::Watcher;
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,10 +55,10 @@ pub(super) async fn serve(
         tracing::debug!(%error, "TCP_NODELAY");
     }
     match tls {
-        None => speak(core, stream, peer.ip(), watcher).await,
+        None => speak(core, stream, peer, watcher).await,
         Some(tls) => match timeout(HEADER_TIMEOUT, tls.accept(stream)).await {
             // Boxed: a connection without TLS need not hold the room for it.
-            Ok(Ok(stream)) => Box::pin(speak(core, stream, peer.ip(), watcher)).await,
+            Ok(Ok(stream)) => Box::pin(speak(core, stream, peer, watcher)).await,
             Ok(Err(error)) => tracing::debug!(%peer, %error, "TLS"),
             Err(_) => tracing::debug!(%peer, "TLS: no greeting in time"),
         },
@@ -68,7 +68,7 @@ pub(super) async fn serve(
 async fn speak(
     core: Arc<Core>,
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    peer: IpAddr,
+    peer: SocketAddr,
     watcher: Watcher,
 ) {
     let gate: Arc<ThreadJournal> = Arc::clone(&core.journal);
@@ -85,9 +85,10 @@ async fn speak(
         .max_concurrent_streams(MAX_STREAMS)
         .max_header_list_size(64 * 1024)
         .keep_alive_interval(PING);
+    let address: Arc<str> = peer.ip().to_string().into();
     let service = service_fn(move |request: Request<Incoming>| {
-        let (core, request) = (Arc::clone(&core), request.map(Upload::new));
-        async move { Ok::<_, Infallible>(answer(core, request, peer).await) }
+        let (core, request, address) = (Arc::clone(&core), request.map(Upload::new), Arc::clone(&address));
+        async move { Ok::<_, Infallible>(answer(core, request, address).await) }
     });
     let connection = builder
         .serve_connection_with_upgrades(TokioIo::new(stream), service)
@@ -98,7 +99,7 @@ async fn speak(
 }
 
 /// Answers one request. A panic is a bug, and still an answer: the process lives on.
-async fn answer(core: Arc<Core>, request: Request<Upload>, peer: IpAddr) -> Response<ReplyBody> {
+async fn answer(core: Arc<Core>, request: Request<Upload>, peer: Arc<str>) -> Response<ReplyBody> {
     let origin = request.headers().contains_key(ORIGIN);
     let head_only = request.method() == Method::HEAD;
     let routed = AssertUnwindSafe(route(&core, request, peer)).catch_unwind().await;
@@ -118,13 +119,13 @@ async fn answer(core: Arc<Core>, request: Request<Upload>, peer: IpAddr) -> Resp
     response
 }
 
-async fn route(core: &Arc<Core>, request: Request<Upload>, peer: IpAddr) -> Response<ReplyBody> {
+async fn route(core: &Arc<Core>, request: Request<Upload>, peer: Arc<str>) -> Response<ReplyBody> {
     if request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
         return preflight(request.headers());
     }
     match core.app.routes.find(request.method(), request.uri().path()) {
         Found::Route(Target::Call(call_type), params) => {
-            pipeline::call(core, request, call_type, params.into_iter().next(), Some(peer)).await
+            pipeline::call(core, request, call_type, params.into_iter().next(), peer).await
         }
         Found::Route(target, params) => admin::answer(core, request, target, params).await,
         Found::WrongMethod => edge::detail(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),

@@ -30,21 +30,21 @@ fn about(expected: u64) -> LibraryBenchmarkConfig {
 }
 
 #[library_benchmark]
-#[bench::kb_1(args = (1_000), setup = cases::chat, config = about(8_730))]
+#[bench::kb_1(args = (1_000), setup = cases::chat, config = about(8_470))]
 #[bench::kb_100(args = (100_000), setup = cases::chat, config = about(449_600))]
 fn peek(body: Bytes) -> Peek {
     Peek::object(black_box(&body)).unwrap()
 }
 
 #[library_benchmark]
-#[bench::kb_1(args = (1_000), setup = cases::to_openai, config = about(12_960))]
-#[bench::kb_100(args = (100_000), setup = cases::to_openai, config = about(13_250))]
+#[bench::kb_1(args = (1_000), setup = cases::to_openai, config = about(12_140))]
+#[bench::kb_100(args = (100_000), setup = cases::to_openai, config = about(12_440))]
 fn openai_request(case: Case) -> UpstreamRequest {
     OpenAi.request(black_box(&case.call())).unwrap()
 }
 
 #[library_benchmark]
-#[bench::kb_1(args = (1_000), setup = cases::openai_reply, config = about(44_200))]
+#[bench::kb_1(args = (1_000), setup = cases::openai_reply, config = about(27_480))]
 fn openai_reply(case: Case) -> Reply {
     OpenAi
         .response(&case.call(), HEAD, black_box(case.answer[0].clone()))
@@ -52,13 +52,13 @@ fn openai_reply(case: Case) -> Reply {
 }
 
 #[library_benchmark]
-#[bench::chunks_64(setup = cases::openai_stream, config = about(240_300))]
+#[bench::chunks_64(setup = cases::openai_stream, config = about(237_000))]
 fn openai_stream(case: Case) -> Frames {
     relay(&OpenAi, &case)
 }
 
 #[library_benchmark]
-#[bench::kb_1(args = (1_000), setup = cases::to_anthropic, config = about(84_700))]
+#[bench::kb_1(args = (1_000), setup = cases::to_anthropic, config = about(84_200))]
 #[bench::kb_100(args = (100_000), setup = cases::to_anthropic, config = about(996_600))]
 fn anthropic_request(case: Case) -> UpstreamRequest {
     Anthropic.request(black_box(&case.call())).unwrap()

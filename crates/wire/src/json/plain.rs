@@ -8,11 +8,13 @@ pub(super) const BLOCK: usize = 64;
 /// Which of 64 bytes a string cannot hold as they are, quotes, escapes and controls: a bit for each, the first lowest.
 pub(super) fn marks(block: &[u8; BLOCK]) -> u64 {
     let (lanes, _) = block.as_chunks::<16>();
-    let marks = lanes.iter().map(|lane| u64::from(lane_marks(u8x16::new(*lane))));
+    let marks = lanes.iter().map(|lane| u64::from(lane_marks(lane)));
     marks.rev().fold(0, |all, lane| all << 16 | lane)
 }
 
-fn lane_marks(lane: u8x16) -> u32 {
+/// The same of 16 bytes, in the lowest bits.
+pub(super) fn lane_marks(lane: &[u8; 16]) -> u32 {
+    let lane = u8x16::new(*lane);
     let control = lane.min(u8x16::splat(0x1f)).simd_eq(lane);
     let special = lane.simd_eq(u8x16::splat(b'"')) | lane.simd_eq(u8x16::splat(b'\\')) | control;
     special.to_bitmask()

@@ -10,8 +10,6 @@ use std::ops::Range;
 const MAX_DEPTH: u32 = 128;
 /// Strings from this length on are noted, so that later looks at the text can jump over them.
 const LONG: usize = 1024;
-/// Most strings are keys and short words, which end before a search by vectors pays.
-const SHORT: usize = 16;
 
 /// Why and where the scan stopped.
 struct Fault {
@@ -21,51 +19,89 @@ struct Fault {
 
 type Scanned<T = ()> = Result<T, Fault>;
 
-/// See [`Peek::object`].
-pub(super) fn object(body: &[u8]) -> Result<Peek, JsonError> {
-    let mut peek = Peek::default();
-    let mut scan = Scan::new(body, 0);
+/// What becomes of the members and elements that the scan meets. Levels count from 1, those of the text's own members.
+pub(super) trait Sink {
+    /// One begins. Gives what [`Sink::close`] gets back.
+    fn open(&mut self, _level: u32) -> usize {
+        0
+    }
+
+    /// It ended. An element has no key.
+    fn close(&mut self, slot: usize, level: u32, member: Member, escaped: bool);
+}
+
+impl Sink for Peek {
+    fn close(&mut self, _: usize, level: u32, member: Member, escaped: bool) {
+        if level == 1 {
+            self.push(member, escaped);
+        }
+    }
+}
+
+impl Sink for SmallVec<[Range<usize>; 4]> {
+    fn close(&mut self, _: usize, level: u32, member: Member, _: bool) {
+        if level == 1 {
+            self.push(member.value());
+        }
+    }
+}
+
+/// Hands over the members of the text itself.
+struct Each<F>(F);
+
+impl<F: FnMut(Member)> Sink for Each<F> {
+    fn close(&mut self, _: usize, level: u32, member: Member, _: bool) {
+        if level == 1 {
+            (self.0)(member);
+        }
+    }
+}
+
+/// For those who ask for the end of a value alone.
+struct Nothing;
+
+impl Sink for Nothing {
+    fn close(&mut self, _: usize, _: u32, _: Member, _: bool) {}
+}
+
+/// Checks a whole text, which must be an object. Gives the insides of its long strings.
+pub(super) fn object(body: &[u8], sink: &mut impl Sink) -> Result<Vec<Range<u32>>, JsonError> {
     if u32::try_from(body.len()).is_err() {
         return Err(JsonError::at(body, 0, "input data is too long"));
     }
     if simdutf8::basic::from_utf8(body).is_err() {
         return Err(JsonError::at(body, 0, "str is not valid UTF-8: surrogates not allowed"));
     }
+    let mut scan = Scan::new(body, 0, sink);
     let is_object = scan
-        .document(&mut peek)
+        .document()
         .map_err(|fault| JsonError::at(body, fault.at, fault.reason))?;
-    peek.long = scan.long;
-    if is_object {
-        Ok(peek)
-    } else {
-        Err(JsonError::NotAnObject)
-    }
+    is_object.then_some(scan.long).ok_or(JsonError::NotAnObject)
 }
 
-/// See [`Peek::part`].
-pub(super) fn part(body: &[u8]) -> Option<Peek> {
-    let mut peek = Peek::default();
-    let is_object = Scan::checked(body).document(&mut peek).unwrap_or(false);
-    is_object.then_some(peek)
+/// Looks into a part of a checked text. Tells whether it is an object.
+pub(super) fn part(body: &[u8], sink: &mut impl Sink) -> bool {
+    let mut scan = Scan::new(body, 0, sink);
+    scan.is_checked = true;
+    scan.document().unwrap_or(false)
 }
 
 /// See [`super::each_member`].
 pub(super) fn each_member<'b>(body: &'b [u8], mut note: impl FnMut(&'b [u8], &'b [u8])) {
-    let mut scan = Scan::checked(body);
-    if scan.skip_space() == Some(b'{') {
-        let _ = scan.members(1, &mut |member, _| {
-            if let (Some(key), Some(value)) = (body.get(member.key()), body.get(member.value())) {
-                note(key, value);
-            }
-        });
-    }
+    let mut each = Each(|member: Member| {
+        if let (Some(key), Some(value)) = (body.get(member.key()), body.get(member.value())) {
+            note(key, value);
+        }
+    });
+    part(body, &mut each);
 }
 
 /// See [`super::elements`].
 pub(super) fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
     let mut found = SmallVec::new();
-    let mut scan = Scan::checked(body);
-    if scan.skip_space() == Some(b'[') && scan.elements(1, &mut |element| found.push(element)).is_err() {
+    let mut scan = Scan::new(body, 0, &mut found);
+    scan.is_checked = true;
+    if scan.skip_space() == Some(b'[') && scan.elements(1).is_err() {
         found.clear();
     }
     found
@@ -73,19 +109,24 @@ pub(super) fn elements(body: &[u8]) -> SmallVec<[Range<usize>; 4]> {
 
 /// See [`super::string_end`].
 pub(super) fn string_end(body: &[u8], open: usize) -> Option<usize> {
-    let mut scan = Scan::new(body, open);
+    let mut nothing = Nothing;
+    let mut scan = Scan::new(body, open, &mut nothing);
     (scan.next() == Some(b'"') && scan.string().is_ok()).then(|| scan.at - 1)
 }
 
-/// Where a short string without escapes ends.
+/// Where a string ends that has no escapes and at most 16 bytes, as keys and words mostly do.
 fn short_end(rest: &[u8]) -> Option<usize> {
-    let end = plain_bytes(rest.get(..SHORT).unwrap_or(rest));
+    let end = match rest.first_chunk::<16>() {
+        Some(lane) => lane.len().min(plain::lane_marks(lane).trailing_zeros() as usize),
+        None => plain_bytes(rest),
+    };
     (rest.get(end) == Some(&b'"')).then_some(end)
 }
 
-struct Scan<'b> {
+struct Scan<'b, S> {
     body: &'b [u8],
     at: usize,
+    sink: &'b mut S,
     /// The deepest level since somebody asked.
     deepest: u32,
     /// The text is JSON for sure: only the ends of values are looked for.
@@ -93,30 +134,25 @@ struct Scan<'b> {
     long: Vec<Range<u32>>,
 }
 
-impl<'b> Scan<'b> {
-    const fn new(body: &'b [u8], at: usize) -> Self {
+impl<'b, S> Scan<'b, S> {
+    const fn new(body: &'b [u8], at: usize, sink: &'b mut S) -> Self {
         Self {
             body,
             at,
+            sink,
             deepest: 0,
             is_checked: false,
             long: Vec::new(),
         }
     }
-
-    const fn checked(body: &'b [u8]) -> Self {
-        let mut scan = Self::new(body, 0);
-        scan.is_checked = true;
-        scan
-    }
 }
 
-impl Scan<'_> {
+impl<S: Sink> Scan<'_, S> {
     /// The whole text; tells whether it is an object.
-    fn document(&mut self, peek: &mut Peek) -> Scanned<bool> {
+    fn document(&mut self) -> Scanned<bool> {
         let is_object = match self.skip_space() {
             Some(b'{') => {
-                self.members(1, &mut |member, escaped| peek.push(member, escaped))?;
+                self.members(1)?;
                 true
             }
             None => return self.fault("input data is empty"),
@@ -137,8 +173,8 @@ impl Scan<'_> {
             Some(b'"') => self.string().map(|_| ()),
             Some(b'{' | b'[') if self.is_checked => self.skip_nested(depth),
             Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') if self.is_checked => self.skip_plain(),
-            Some(b'{') => self.members(depth + 1, &mut |_, _| ()),
-            Some(b'[') => self.elements(depth + 1, &mut |_| ()),
+            Some(b'{') => self.members(depth + 1),
+            Some(b'[') => self.elements(depth + 1),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.literal(b"true", "invalid literal, expected 'true'"),
             Some(b'f') => self.literal(b"false", "invalid literal, expected 'false'"),
@@ -147,8 +183,8 @@ impl Scan<'_> {
         }
     }
 
-    /// An object; `note` gets each of its members.
-    fn members(&mut self, depth: u32, note: &mut dyn FnMut(Member, bool)) -> Scanned {
+    /// An object.
+    fn members(&mut self, depth: u32) -> Scanned {
         self.enter(depth)?;
         if self.skip_space() == Some(b'}') {
             self.at += 1;
@@ -166,35 +202,43 @@ impl Scan<'_> {
             }
             self.at += 1;
             self.skip_space();
-            let (value, before) = (self.at, std::mem::replace(&mut self.deepest, depth));
-            self.value(depth)?;
-            let (value, reached) = (value..self.at, self.deepest);
-            self.deepest = before.max(reached);
-            let depth = reached - depth;
-            let narrow = |range: Range<usize>| range.start as u32..range.end as u32;
-            let (key, value) = (narrow(key), narrow(value));
-            note(Member { key, value, depth }, escaped);
+            self.noted(depth, key, escaped)?;
             if self.ends(b'}', "unexpected character, expected ',' or '}'")? {
                 return Ok(());
             }
         }
     }
 
-    /// An array; `note` gets each of its elements.
-    fn elements(&mut self, depth: u32, note: &mut dyn FnMut(Range<usize>)) -> Scanned {
+    /// An array.
+    fn elements(&mut self, depth: u32) -> Scanned {
         self.enter(depth)?;
         if self.skip_space() == Some(b']') {
             self.at += 1;
             return Ok(());
         }
         loop {
-            let start = self.at;
-            self.value(depth)?;
-            note(start..self.at);
+            self.noted(depth, self.at..self.at, false)?;
             if self.ends(b']', "unexpected character, expected ',' or ']'")? {
                 return Ok(());
             }
         }
+    }
+
+    /// The value of a member or element, which the sink learns of.
+    fn noted(&mut self, level: u32, key: Range<usize>, escaped: bool) -> Scanned {
+        let slot = self.sink.open(level);
+        let (start, before) = (self.at, std::mem::replace(&mut self.deepest, level));
+        self.value(level)?;
+        let reached = self.deepest;
+        self.deepest = before.max(reached);
+        let narrow = |range: Range<usize>| range.start as u32..range.end as u32;
+        let member = Member {
+            key: narrow(key),
+            value: narrow(start..self.at),
+            depth: reached - level,
+        };
+        self.sink.close(slot, level, member, escaped);
+        Ok(())
     }
 
     /// Steps over an opening bracket.

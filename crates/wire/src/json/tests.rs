@@ -259,6 +259,20 @@ proptest! {
     }
 
     #[test]
+    fn outlines_know_what_peeks_find(text in object_text()) {
+        let body = text.as_bytes();
+        let (outline, top) = (Outline::object(body).unwrap(), Peek::object(body).unwrap());
+        prop_assert_eq!(&outline.top().members, &top.members);
+        for span in top.members.iter().map(Member::value) {
+            let raw = &body[span.clone()];
+            prop_assert_eq!(outline.part(&span), Peek::part(raw));
+            let found: Vec<_> = outline.elements(&span).map(|element| &body[element]).collect();
+            let wanted: Vec<_> = elements(raw).into_iter().map(|element| &raw[element]).collect();
+            prop_assert_eq!(found, wanted);
+        }
+    }
+
+    #[test]
     fn parts_of_any_text_do_no_harm(bytes: Vec<u8>, text in "[\\[\\]{}\",:.\\\\a1 ]{0,12}") {
         for body in [&bytes, text.as_bytes()] {
             let _ = (Peek::part(body), elements(body));

@@ -4,11 +4,12 @@
 use super::Reader;
 use super::finish::finish_reason;
 use super::request::SCHEMA_TOOL;
-use crate::json::{Member, Patch, Peek, Splice, elements, quote};
+use crate::json::{Member, Outline, Patch, Peek, Splice, elements, quote};
 use bytes::{Bytes, BytesMut};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
+use std::ops::Range;
 
 const PROVIDER_FIELDS: &str = "provider_specific_fields";
 
@@ -43,12 +44,18 @@ const MESSAGE: &[&[u8]] = &[
 /// Tags that models write their thinking between.
 const THINK: &[&str] = &["think", "thinking", "budget:thinking"];
 
-/// Edits one choice of a whole reply, which is at `offset` of the patched text. Gives its finish
-/// reason.
-pub(super) fn edit_choice(reader: &Reader, choice: &Bytes, offset: usize, patch: &mut Patch) -> Option<String> {
-    let peek = Peek::part(choice)?;
+/// Edits one choice of a whole reply, which is at `span` of its body. Gives its finish reason.
+pub(super) fn edit_choice(
+    reader: &Reader,
+    body: &Bytes,
+    outline: &Outline<'_>,
+    span: Range<usize>,
+    patch: &mut Patch,
+) -> Option<String> {
+    let peek = outline.part(&span)?;
+    let (offset, choice) = (span.start, &body.slice(span));
     let message = peek.span(choice, "message").map_or(Called::Nothing, |span| {
-        edit_message(reader, &choice.slice(span.clone()), offset + span.start, patch)
+        edit_message(reader, body, outline, offset + span.start..offset + span.end, patch)
     });
     let native = peek
         .text(choice, "finish_reason")
@@ -80,10 +87,11 @@ enum Called {
     SchemaTool,
 }
 
-fn edit_message(reader: &Reader, message: &Bytes, offset: usize, patch: &mut Patch) -> Called {
-    let Some(peek) = Peek::part(message) else {
+fn edit_message(reader: &Reader, body: &Bytes, outline: &Outline<'_>, span: Range<usize>, patch: &mut Patch) -> Called {
+    let Some(peek) = outline.part(&span) else {
         return Called::Nothing;
     };
+    let (offset, message) = (span.start, &body.slice(span));
     let mut splice = Splice::new(message, &peek);
     if !peek.get(message, "role").is_some_and(is_text) {
         splice.set("role", "\"assistant\"");

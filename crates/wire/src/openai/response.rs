@@ -4,7 +4,7 @@ use super::{Reader, error, message, usage};
 use crate::codec::Reply;
 use crate::error::{ApiError, ErrorClass};
 use crate::facts::Quirk;
-use crate::json::{Patch, Peek, Splice, elements, quote};
+use crate::json::{Outline, Patch, Peek, Splice, quote};
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -13,7 +13,8 @@ use serde_json::Value;
 /// # Errors
 /// A body that is no JSON object, an error in place of an answer, or no choices.
 pub(super) fn read(reader: &Reader, body: &Bytes) -> Result<Reply, ApiError> {
-    let peek = Peek::object(body).map_err(|_| error::senseless(&reader.rules, body))?;
+    let outline = Outline::object(body).map_err(|_| error::senseless(&reader.rules, body))?;
+    let peek = outline.top();
     // LiteLLM's status for an error that tells none.
     if let Some(error) = peek
         .get(body, "error")
@@ -22,19 +23,18 @@ pub(super) fn read(reader: &Reader, body: &Bytes) -> Result<Reply, ApiError> {
         return Err(error);
     }
     let choices = peek.span(body, "choices").unwrap_or_default();
-    if !body.slice(choices.clone()).starts_with(b"[") {
+    if body.get(choices.start) != Some(&b'[') {
         return Err(without_choices(body, &peek));
     }
     let mut patch = Patch::default();
     let mut finish_reason = None;
-    for choice in elements(&body.slice(choices.clone())) {
-        let span = choices.start + choice.start..choices.start + choice.end;
-        let reason = message::edit_choice(reader, &body.slice(span.clone()), span.start, &mut patch);
+    for choice in outline.elements(&choices) {
+        let reason = message::edit_choice(reader, body, &outline, choice, &mut patch);
         finish_reason = finish_reason.or(reason);
     }
     let mut splice = Splice::new(body, &peek);
     let tier = usage::tier(body, &peek);
-    let (id, report) = edit_top(reader, body, &peek, &mut splice);
+    let (id, report) = edit_top(reader, body, &outline, &peek, &mut splice);
     splice.patch(0, &mut patch);
     let text = (!report.usage.is_reported()).then(|| answer_text(body));
     Ok(Reply {
@@ -50,7 +50,13 @@ pub(super) fn read(reader: &Reader, body: &Bytes) -> Result<Reply, ApiError> {
 }
 
 /// Edits the top-level members. Gives the reply's id and what it used.
-fn edit_top(reader: &Reader, body: &Bytes, peek: &Peek, splice: &mut Splice<'_>) -> (String, usage::Report) {
+fn edit_top(
+    reader: &Reader,
+    body: &Bytes,
+    outline: &Outline<'_>,
+    peek: &Peek,
+    splice: &mut Splice<'_>,
+) -> (String, usage::Report) {
     if let Some(model) = &reader.model {
         splice.set("model", model.clone());
     }
@@ -77,7 +83,7 @@ fn edit_top(reader: &Reader, body: &Bytes, peek: &Peek, splice: &mut Splice<'_>)
     let mut report = usage::Report::default();
     if let Some(span) = usage::span(body, peek) {
         let mended;
-        (report, mended) = usage::read_and_mend(&body.slice(span));
+        (report, mended) = usage::read_and_mend(body, outline, span);
         if let Some(mended) = mended {
             splice.set("usage", mended);
         }

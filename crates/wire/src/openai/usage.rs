@@ -1,6 +1,6 @@
 //! OpenAI's `usage` object: into disjoint buckets, into LiteLLM's form, and out of buckets again.
 
-use crate::json::{Peek, Splice, each_member};
+use crate::json::{Outline, Peek, Splice};
 use crate::usage::{Usage, UsageSource};
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -18,14 +18,19 @@ pub struct Report {
 /// Reads a `usage` object. All zeros count as nothing reported: some providers send that while
 /// they don't know.
 pub fn read(json: &[u8]) -> Report {
-    Counts::of(json).report()
+    Counts::alone(json).report()
 }
 
-/// The same, with the object as LiteLLM's clients know it if it isn't in that form: cached and
+/// Reads the one at `span` of a body, and gives it as LiteLLM's clients know it if it isn't in that form: cached and
 /// reasoning tokens under other names also stand where OpenAI has them.
-pub(super) fn read_and_mend(json: &Bytes) -> (Report, Option<Bytes>) {
-    let counts = Counts::of(json);
-    (counts.report(), counts.mended(json))
+pub(super) fn read_and_mend(body: &Bytes, outline: &Outline<'_>, span: Range<usize>) -> (Report, Option<Bytes>) {
+    let counts = Counts::of(outline, &span);
+    (counts.report(), counts.mended(|| body.slice(span)))
+}
+
+/// A `usage` object as LiteLLM's clients know it.
+pub(super) fn mended(json: Bytes) -> Bytes {
+    Counts::alone(&json).mended(|| json.clone()).unwrap_or(json)
 }
 
 /// Where a reply or a chunk tells its usage: in `usage`, or in `x_groq`.
@@ -73,34 +78,38 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(json: &[u8]) -> Self {
+    fn alone(json: &[u8]) -> Self {
+        let outline = Outline::object(json);
+        outline.map_or_else(|_| Self::default(), |outline| Self::of(&outline, &(0..json.len())))
+    }
+
+    fn of(outline: &Outline<'_>, span: &Range<usize>) -> Self {
         let mut it = Self::default();
-        each_member(json, |key, value| match key {
-            b"prompt_tokens" => it.prompt = count(value),
-            b"completion_tokens" => it.completion = count(value),
-            b"total_tokens" => it.total = count(value),
-            b"prompt_tokens_details" => each_member(value, |key, value| it.note_prompt_detail(key, value)),
-            b"completion_tokens_details" => each_member(value, |key, value| it.note_completion_detail(key, value)),
-            b"prompt_cache_hit_tokens" | b"cache_read_input_tokens" => {
-                it.cached_elsewhere = it.cached_elsewhere.max(count(value));
-            }
-            b"cache_creation_input_tokens" => it.written_elsewhere = count(value),
-            b"reasoning_tokens" => it.reasoning_elsewhere = count(value),
-            b"num_search_queries" => it.searches = count(value),
-            b"server_tool_use" => each_member(value, |key, value| {
-                if key == b"web_search_requests" {
-                    it.searches = count(value);
-                }
-            }),
-            b"cost" if value.starts_with(b"{") => each_member(value, |key, value| {
-                if key == b"total_cost" {
-                    it.cost = decimal(value);
-                }
-            }),
-            b"cost" => it.cost = decimal(value),
+        outline.each_member(span, |of, key, value| match of {
+            b"" => it.note(key, value),
+            b"prompt_tokens_details" => it.note_prompt_detail(key, value),
+            b"completion_tokens_details" => it.note_completion_detail(key, value),
+            b"server_tool_use" if key == b"web_search_requests" => it.searches = count(value),
+            b"cost" if key == b"total_cost" => it.cost = decimal(value),
             _ => {}
         });
         it
+    }
+
+    fn note(&mut self, key: &[u8], value: &[u8]) {
+        match key {
+            b"prompt_tokens" => self.prompt = count(value),
+            b"completion_tokens" => self.completion = count(value),
+            b"total_tokens" => self.total = count(value),
+            b"prompt_cache_hit_tokens" | b"cache_read_input_tokens" => {
+                self.cached_elsewhere = self.cached_elsewhere.max(count(value));
+            }
+            b"cache_creation_input_tokens" => self.written_elsewhere = count(value),
+            b"reasoning_tokens" => self.reasoning_elsewhere = count(value),
+            b"num_search_queries" => self.searches = count(value),
+            b"cost" => self.cost = decimal(value),
+            _ => {}
+        }
     }
 
     fn note_prompt_detail(&mut self, key: &[u8], value: &[u8]) {
@@ -170,7 +179,7 @@ impl Counts {
         }
     }
 
-    fn mended(&self, json: &Bytes) -> Option<Bytes> {
+    fn mended(&self, json: impl FnOnce() -> Bytes) -> Option<Bytes> {
         let cached = self.cached_elsewhere > 0 && self.cached_elsewhere != self.cached;
         let written = self.written_elsewhere > 0 && self.written_elsewhere != self.written;
         let reasoning = self.reasoning_elsewhere > 0 && self.reasoning == 0;
@@ -178,6 +187,7 @@ impl Counts {
         if !(cached || written || reasoning || beside > 0) {
             return None;
         }
+        let json = &json();
         let peek = Peek::part(json)?;
         let mut splice = Splice::new(json, &peek);
         if cached || written {

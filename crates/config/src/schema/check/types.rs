@@ -86,7 +86,7 @@ fn specific(name: &str, expected: Kind, node: &Node) -> Option<String> {
         (Kind::Choice(words), Value::Text(text)) => {
             nearest(text, words.iter().copied()).map(|word| format!("did you mean `{word}`?"))
         }
-        (Kind::Whole | Kind::Integer | Kind::Number | Kind::Positive, Value::Text(text)) => {
+        (Kind::Whole | Kind::Integer | Kind::Number | Kind::Positive | Kind::Usd, Value::Text(text)) => {
             number(text).map(|number| format!("write `{number}`"))
         }
         _ => None,

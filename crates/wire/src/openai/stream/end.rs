@@ -47,7 +47,7 @@ impl Stream {
                 (chunk.clone(), chunk.slice(span))
             }
         };
-        let json = usage::read_and_mend(&json).1.unwrap_or(json);
+        let json = usage::mended(json);
         let peek = Peek::object(&chunk).ok()?;
         let mut splice = Splice::new(&chunk, &peek);
         if let Some(model) = &self.reader.model {

@@ -270,7 +270,7 @@ fn errors_end_a_stream() {
         (
             format!("data: {}", "x".repeat(crate::sse::MAX_EVENT)),
             500,
-            "more than 1048576 bytes",
+            "more than 16777216 bytes",
         ),
     ] {
         let (frames, error) = *play(plain(false), &[format!("{}{last}", text("a")).as_bytes()])

@@ -105,9 +105,9 @@ fn mends_what_clients_would_miss() {
         ),
         (r#"{"prompt_tokens":23,"completion_tokens":17,"total_tokens":40}"#, None),
     ] {
-        let (_, mended) = read_and_mend(&Bytes::from_static(json.as_bytes()));
+        let mended = mended(Bytes::from_static(json.as_bytes()));
         assert_eq!(
-            mended.map(|json| serde_json::from_slice::<Value>(&json).unwrap()),
+            (mended != json).then(|| serde_json::from_slice::<Value>(&mended).unwrap()),
             expected,
             "{json}"
         );
