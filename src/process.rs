@@ -7,7 +7,8 @@ pub(crate) fn use_small_pages() {
     let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
-/// Takes as many open files as the process may have: every client takes two, and the usual first limit is 1024.
+/// Takes as many open files as the process may have: each call takes two, the client's and the
+/// provider's, and the usual first limit is 1024.
 pub(crate) fn raise_file_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let maximum = getrlimit(Resource::Nofile).maximum;

@@ -14,6 +14,7 @@ mod upstream;
 mod cli {
     mod ask;
     mod drain;
+    mod files;
     mod flags;
     mod port;
     mod setup;

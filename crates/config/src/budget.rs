@@ -19,13 +19,11 @@ pub(crate) fn read(general: &Node, litellm: &Node, findings: &mut Findings) -> O
         })
     };
     for (section, node) in [("litellm_settings", litellm), ("general_settings", general)] {
-        let unset = node.entries().iter().find(|entry| entry.key == "max_budget");
-        if let Some(max) = unset
-            .map(|entry| &entry.value)
-            .filter(|max| max.is_null() && max.variable.is_some())
-        {
+        let is_unset = |value: &Node| value.is_null() && value.variable.is_some();
+        let mut entries = node.entries().iter();
+        if let Some(unset) = entries.find(|entry| entry.key == "max_budget" && is_unset(&entry.value)) {
             let message = format!("`{section}.max_budget` has no value, and the gateway would start without a limit");
-            let finding = findings.error(max.at, message);
+            let finding = findings.error(unset.value.at, message);
             finding.help("set the variable, or remove the line");
         }
         if let Some(window) = node.get("budget_duration").filter(|_| node.get("max_budget").is_none()) {

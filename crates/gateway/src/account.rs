@@ -166,12 +166,12 @@ impl Account {
             output_text: 1,
             ..self.estimated_input()
         };
-        let cost = self.cost_of(&usage, None, None, self.began_us);
+        let (input_cost, output_token_cost) = parts(&self.cost_of(&usage, None, None, self.began_us), adjust);
         HoldCost {
             input_tokens: usage.input_text,
-            input_cost: adjust.total(cost.original - cost.output),
+            input_cost,
             bound,
-            output_token_cost: adjust.total(cost.output) - adjust.margin_fixed,
+            output_token_cost,
         }
     }
 
@@ -344,6 +344,13 @@ pub fn client_left() -> ApiError {
     .kind_is("client_disconnect")
 }
 
+/// What the input and each token of the answer cost under discount and margin, of the cost with one token of answer. The
+/// margin's fixed sum is a call's, not a token's.
+fn parts(cost: &CostBreakdown, adjust: &Adjustments) -> (Amount, Amount) {
+    let input = adjust.total(cost.original - cost.output);
+    (input, adjust.total(cost.output) - adjust.margin_fixed)
+}
+
 /// The first that names a tier: `auto` leaves it open. `default` and `standard` are the usual price.
 fn served_tier<const N: usize>(tiers: [Option<&str>; N]) -> Option<&str> {
     tiers
@@ -387,6 +394,25 @@ pub fn unrecorded(why: &str) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wire::amount::Price;
+
+    #[test]
+    fn a_fixed_margin_is_on_the_call_and_not_on_its_tokens() {
+        let adjust = Adjustments {
+            discount: Price::parse("0.25").unwrap(),
+            margin_fixed: Amount::from_femtos(500),
+            ..Adjustments::default()
+        };
+        let cost = CostBreakdown {
+            output: Amount::from_femtos(40),
+            original: Amount::from_femtos(1_040),
+            ..CostBreakdown::default()
+        };
+        let (input, token) = parts(&cost, &adjust);
+        assert_eq!((input, token), (Amount::from_femtos(1_250), Amount::from_femtos(30)));
+        let whole = adjust.total(Amount::from_femtos(1_000 + 10 * 40));
+        assert_eq!(input + token.times(10), whole);
+    }
 
     #[test]
     fn the_tier_that_served_wins() {

@@ -83,10 +83,7 @@ pub async fn relay(exchange: &Exchange, answer: Answer, mut account: Box<Account
 
 /// A span in milliseconds, to the microsecond.
 fn milliseconds(span: Duration) -> HeaderValue {
-    let mut text = span.as_micros().to_string();
-    while text.len() < 4 {
-        text.insert(0, '0');
-    }
+    let mut text = format!("{:04}", span.as_micros());
     text.insert(text.len() - 3, '.');
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("0.000"))
 }

@@ -110,8 +110,7 @@ impl Sum for Amount {
     }
 }
 
-/// Written as a decimal string of 10^-15 USD, which JSON readers cannot round.
-/// As decimal text where people read it, else as an integer if that holds it.
+/// In JSON a decimal string of 10^-15 USD, which readers cannot round; in the journal an integer, if one holds it.
 impl Serialize for Amount {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match i64::try_from(self.0) {

@@ -15,7 +15,7 @@ use wire::error::ApiError;
 
 /// LiteLLM shows no more rows at once.
 const MAX_ROWS: u32 = 10_000;
-/// Says that there are more; LiteLLM says nothing.
+/// Says that there are more.
 const TRUNCATED: HeaderName = HeaderName::from_static("x-litellm-spend-logs-truncated");
 /// A page's length unless it is told.
 const PAGE_SIZE: u32 = 50;

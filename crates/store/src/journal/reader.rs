@@ -203,7 +203,19 @@ impl Reader {
             Framed::Free => false,
             Framed::Bad | Framed::Whole(..) => last < HEADER || last < HEADER + claimed(&self.buf),
         };
-        Ok(if torn { Tail::Clean } else { Tail::Data(last as u64 + 1) })
+        // A broken length may reach as far, but a torn record has no whole ones behind it.
+        if torn && !self.is_record_behind() {
+            return Ok(Tail::Clean);
+        }
+        Ok(Tail::Data(last as u64 + 1))
+    }
+
+    /// Whether a whole record begins anywhere behind the first byte of the buffer.
+    fn is_record_behind(&self) -> bool {
+        (1..self.buf.len()).any(|at| {
+            let bytes = self.buf.get(at..).unwrap_or_default();
+            matches!(record::frame(bytes), Framed::Whole(..))
+        })
     }
 
     /// The last of the next `left` bytes that isn't free room; what is in the buffer isn't read again.

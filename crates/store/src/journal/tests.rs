@@ -285,6 +285,24 @@ proptest! {
     }
 }
 
+/// A length that reaches beyond all data looks like a record that a crash cut off; the whole records behind it tell.
+#[test]
+fn a_broken_length_is_noticed() {
+    let root = tempfile::tempdir().unwrap();
+    let truths = live(root.path(), &[Step::Hold, Step::Append, Step::Settle(0), Step::Append]);
+    let file = path(dead(root.path())[0].path(), 0, 0);
+    let whole = fs::read(&file).unwrap();
+    let starts = truths.iter().take(truths.len() - 2);
+    for ((start, before), bit) in starts.flat_map(|truth| (0..32).map(move |bit| (truth, bit))) {
+        let mut broken = whole.clone();
+        broken[*start as usize + bit / 8] ^= 1 << (bit % 8);
+        fs::write(&file, &broken).unwrap();
+        let (truth, lost) = found(root.path());
+        assert_eq!(&truth, before, "bit {bit} at {start}");
+        assert!(lost > 0, "bit {bit} at {start}");
+    }
+}
+
 #[test]
 fn an_old_call_whose_end_begins_a_segment_is_counted_once() {
     let root = tempfile::tempdir().unwrap();

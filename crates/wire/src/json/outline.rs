@@ -78,15 +78,15 @@ impl<'b> Outline<'b> {
             .map(|(_, node)| node.member.value())
     }
 
-    /// Hands over the members of the object at `span` and those of the objects in it: the outer member's key, which is
-    /// empty for the object's own, the key, and the value; keys as they are written.
-    pub fn each_member(&self, span: &Range<usize>, mut note: impl FnMut(&'b [u8], &'b [u8], &'b [u8])) {
+    /// Hands over the members of the object at `span` and those of the objects in it: the outer member's key, `None` for
+    /// the object's own, the key, and the value; keys as they are written.
+    pub fn each_member(&self, span: &Range<usize>, mut note: impl FnMut(Option<&'b [u8]>, &'b [u8], &'b [u8])) {
         let text = |range| self.body.get(range).unwrap_or_default();
         for (at, node) in self.siblings(self.inside(span).unwrap_or_default()) {
             let key = text(node.member.key());
-            note(b"", key, text(node.member.value()));
+            note(None, key, text(node.member.value()));
             for (_, inner) in self.siblings(at + 1..node.next as usize) {
-                note(key, text(inner.member.key()), text(inner.member.value()));
+                note(Some(key), text(inner.member.key()), text(inner.member.value()));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The scan itself: checks a whole JSON text and notes where the top-level members are.
+//! The scan itself: checks a whole JSON text, or jumps through a checked one, and tells a sink what it meets.
 
 use super::plain::{self, plain_bytes};
 use super::{JsonError, Member, Peek};

@@ -227,6 +227,16 @@ fn agrees_with_serde(bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The search looks at sixteen bytes: what stands behind them is none of its business.
+#[test]
+fn a_quote_behind_the_first_sixteen_bytes_is_looked_at_as_well() {
+    for letters in 0..70 {
+        let text = format!(r#"{{"a":["{}\"b"],"c":1}}"#, "x".repeat(letters));
+        let peek = Peek::object(text.as_bytes()).unwrap();
+        assert_eq!(peek.get(text.as_bytes(), "c"), Some(b"1".as_slice()), "{text}");
+    }
+}
+
 fn apply(tree: &mut Map<String, Value>, op: &Op) {
     match op {
         Op::Set(key, value) => drop(tree.insert(key.clone(), json!(value))),

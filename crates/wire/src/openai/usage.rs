@@ -86,11 +86,11 @@ impl Counts {
     fn of(outline: &Outline<'_>, span: &Range<usize>) -> Self {
         let mut it = Self::default();
         outline.each_member(span, |of, key, value| match of {
-            b"" => it.note(key, value),
-            b"prompt_tokens_details" => it.note_prompt_detail(key, value),
-            b"completion_tokens_details" => it.note_completion_detail(key, value),
-            b"server_tool_use" if key == b"web_search_requests" => it.searches = count(value),
-            b"cost" if key == b"total_cost" => it.cost = decimal(value),
+            None => it.note(key, value),
+            Some(b"prompt_tokens_details") => it.note_prompt_detail(key, value),
+            Some(b"completion_tokens_details") => it.note_completion_detail(key, value),
+            Some(b"server_tool_use") if key == b"web_search_requests" => it.searches = count(value),
+            Some(b"cost") if key == b"total_cost" => it.cost = decimal(value),
             _ => {}
         });
         it

@@ -84,6 +84,12 @@ fn reads_the_providers_own_cost() {
 }
 
 #[test]
+fn what_stands_under_a_nameless_member_is_no_count() {
+    let nested = json!({"prompt_tokens": 3, "completion_tokens": 1, "": {"prompt_tokens": 900}});
+    assert_eq!(usage(&nested).prompt(), 3);
+}
+
+#[test]
 fn mends_what_clients_would_miss() {
     for (json, expected) in [
         (
