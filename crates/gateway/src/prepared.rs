@@ -159,8 +159,8 @@ fn with_own(mut headers: HeaderMap, deployment: &Deployment) -> HeaderMap {
 }
 
 fn shown(deployment: &Deployment) -> HeaderMap {
-    // The map's index is made for the whole answer's headers: a clone keeps its size.
-    let mut shown = HeaderMap::with_capacity(64);
+    // No larger than it must be: with an index that has room already, a copy's `reserve` makes none for its entries.
+    let mut shown = HeaderMap::new();
     headers::set(
         &mut shown,
         const { HeaderName::from_static("x-litellm-model-id") },

@@ -3,6 +3,7 @@
 use http::Uri;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::rt::TokioIo;
+use smallvec::SmallVec;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,6 +11,9 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tower_service::Service;
+
+/// Up to so many bytes are copied together: for the kernel one piece costs less than several.
+const GATHERED: usize = 4096;
 
 /// What must be done before bytes leave.
 pub trait Gate: Send + Sync + std::fmt::Debug {
@@ -96,7 +100,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Gated<S> {
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         ready!(self.pass(cx))?;
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+        let length: usize = bufs.iter().map(|buf| buf.len()).sum();
+        if length > GATHERED {
+            return Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        }
+        let mut gathered = SmallVec::<[u8; GATHERED]>::new();
+        bufs.iter().for_each(|buf| gathered.extend_from_slice(buf));
+        Pin::new(&mut self.stream).poll_write(cx, &gathered)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -3,6 +3,7 @@
 use crate::upload::Upload;
 use bytes::Bytes;
 use config::snapshot::GeneralSettings;
+use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use hyper::body::Body;
 use std::time::Duration;
@@ -33,10 +34,14 @@ pub async fn body(mut incoming: Upload, settings: &GeneralSettings) -> Result<By
     let (start, mut received) = (Instant::now(), 0);
     loop {
         let stalled = |_| wrong(408, "Request body was not received in time".to_owned());
-        match timeout_at(deadline(start, Instant::now(), received), incoming.frame())
-            .await
-            .map_err(stalled)?
-        {
+        // What has come already needs no timer.
+        let frame = match incoming.frame().now_or_never() {
+            Some(frame) => frame,
+            None => timeout_at(deadline(start, Instant::now(), received), incoming.frame())
+                .await
+                .map_err(stalled)?,
+        };
+        match frame {
             None => return Ok(collected.finish()),
             Some(Err(error)) => return Err(wrong(400, format!("Request body could not be read: {error}"))),
             Some(Ok(frame)) => {
