@@ -17,7 +17,7 @@ GIVE_UP_S = 120
 
 def run(folder, args):
     """The table's head and its rows."""
-    servers, load_average = Servers(folder, args.binary, {SCENARIO.group: SCENARIO.options}), os.getloadavg()[0]
+    servers, load_average = Servers(folder, args.binary, [SCENARIO]), os.getloadavg()[0]
     try:
         servers.start_mock()
         servers.start_gateway(fresh=True)

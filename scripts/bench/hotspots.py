@@ -58,7 +58,7 @@ def arguments():
 
 def record(folder, args, scenario):
     """perf's file with the samples taken while the load ran."""
-    servers, load = Servers(folder, args.binary, {scenario.group: scenario.options}), Load(folder, args.load)
+    servers, load = Servers(folder, args.binary, [scenario]), Load(folder, args.load)
     try:
         servers.start_mock()
         servers.start_gateway(fresh=True)

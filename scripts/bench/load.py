@@ -37,7 +37,7 @@ class Load:
         """Every connection asks again as soon as it has its answer."""
         body = self._body(scenario)
         if scenario.stream:
-            plan = {"streams": {"connections": scenario.connections, "seconds": seconds}}
+            plan = {"streams": {"connections": scenario.connections, "seconds": seconds, "end": scenario.end}}
             return self._example(scenario, url, body, plan)
         script = self.folder / "post.lua"
         script.write_text(LUA % {"key": KEY, "body": body})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rounds import TARGETS
-from scenarios import SCENARIOS
+from scenarios import SCENARIOS, SPLICED, STREAMED, TRANSLATED
 
 TITLES = {scenario.key: scenario.title for scenario in SCENARIOS}
 
@@ -53,6 +53,7 @@ def rows(rounds, binary_mib):
         *requests(rounds, "prompt-zh", ratio=1.6),
         *requests(rounds, "prompt-1m", ratio=1.5),
         *streams(rounds),
+        *translations(rounds),
         row(rounds, "shipper: CPU-µs per entry", "chat-64", "entry", most=25),
         *memory(rounds),
         row(rounds, "cold start to the first answered chat, ms", "start", "again", most=50),
@@ -86,6 +87,19 @@ def streams(rounds):
     yield row(rounds, f"{paced}: chunks in transit for 40 ms or more", "stream-paced", "late", digits=0, most=0)
     yield row(rounds, f"{flat}: CPU-µs per chunk", "stream-flat", "chunk", ratio=1.4, direct=False)
     yield row(rounds, f"{flat}: chunks/s", "stream-flat", "chunk_rate", digits=0)
+
+
+def translations(rounds):
+    """What a translation costs beyond the same call to a provider of OpenAI's dialect."""
+    spliced = "-".join(SPLICED)
+    for client, provider in TRANSLATED:
+        more = rounds.beside(f"{client}-{provider}-2k", f"{spliced}-2k", "cpu")
+        title = f"{client} translated for {provider}, 2 KB with a tool: added CPU-µs per request"
+        yield Row(title, {"gateway": more}, most=40)
+    for client, provider in STREAMED:
+        more = rounds.beside(f"{client}-{provider}-stream", f"{spliced}-stream", "chunk")
+        title = f"{client} translated for {provider}, 32 streams: added CPU-µs per chunk"
+        yield Row(title, {"gateway": more}, digits=2, most=3)
 
 
 def memory(rounds):

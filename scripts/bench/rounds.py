@@ -24,8 +24,7 @@ class Rounds:
         self.seconds = args.seconds
         wanted = args.only.split(",") if args.only else None
         self.parts = {part for part in parts() if wanted is None or part in wanted}
-        groups = {scenario.group: scenario.options for scenario in SCENARIOS + PEAKS}
-        self.servers = Servers(folder, args.binary, groups)
+        self.servers = Servers(folder, args.binary, SCENARIOS + PEAKS)
         self.load = Load(folder, args.load)
         self.rounds = []
         self.watch = Watch()
@@ -49,12 +48,17 @@ class Rounds:
         rounds = [seen for seen in self.rounds if (part, target) in seen]
         return middle(seen[part, target][figure] - seen[part, "direct"][figure] for seen in rounds)
 
+    def beside(self, part, other, figure):
+        """How much more the gateway needs for one part than for another in the same round."""
+        there = [seen for seen in self.rounds if {(part, "gateway"), (other, "gateway")} <= seen.keys()]
+        return middle(seen[part, "gateway"][figure] - seen[other, "gateway"][figure] for seen in there)
+
     def _round(self):
         if "start" in self.parts:
             self._undisturbed(self._start)
         for scenario in SCENARIOS:
             if scenario.key in self.parts:
-                for target in TARGETS:
+                for target in scenario.targets:
                     self._undisturbed(self._measure, scenario, target)
         if self.parts & {scenario.key for scenario in SCENARIOS}:
             for target in ("nginx", "gateway"):

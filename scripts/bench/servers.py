@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import gauge
+from scenarios import PROVIDERS
 
 KEY = "sk-bench-5f1d9f3c7a"
 
@@ -39,9 +40,9 @@ general_settings:
 
 GROUP = """\
   - model_name: {name}
-    litellm_params: {{model: openai/gpt-4o-mini, api_base: "{base}", api_key: sk-mock-1, weight: 3}}
+    litellm_params: {{{params}, weight: 3}}
   - model_name: {name}
-    litellm_params: {{model: openai/gpt-4o-mini, api_base: "{base}", api_key: sk-mock-2, weight: 1}}
+    litellm_params: {{{params}, weight: 1}}
 """
 
 
@@ -52,9 +53,10 @@ class StartError(Exception):
 class Servers:
     """The gateway and nginx have the first core to themselves; everything else shares the last one."""
 
-    def __init__(self, folder, binary, groups):
-        """`groups`: names of model groups with the mock's options for each."""
-        self.folder, self.binary, self.groups = Path(folder), binary, groups
+    def __init__(self, folder, binary, scenarios):
+        """The gateway has a model group for each scenario."""
+        self.folder, self.binary = Path(folder), binary
+        self.groups = {scenario.group: scenario for scenario in scenarios}
         self.ports = {name: free_port() for name in ("direct", "nginx", "gateway")}
         self.children = {}
 
@@ -82,7 +84,10 @@ class Servers:
         if fresh:
             shutil.rmtree(self.folder / "data", ignore_errors=True)
         base = f"http://127.0.0.1:{self.ports['direct']}"
-        groups = [GROUP.format(name=name, base=base + path(options) + "/v1") for name, options in self.groups.items()]
+        groups = [
+            GROUP.format(name=name, params=PROVIDERS[scenario.provider].format(base=base + path(scenario.options)))
+            for name, scenario in self.groups.items()
+        ]
         config = self.folder / "config.yaml"
         config.write_text(CONFIG.format(groups="".join(groups), key=KEY))
         command = [self.binary, "--config", config, "--host", "127.0.0.1", "--port", self.ports["gateway"]]
@@ -103,12 +108,12 @@ class Servers:
 
     def url(self, name, group):
         """Where a chat of this group goes; without the gateway the mock's options stand in the path."""
-        options = "" if name == "gateway" else path(self.groups[group])
-        return f"http://127.0.0.1:{self.ports[name]}{options}/v1/chat/completions"
+        options = "" if name == "gateway" else path(self.groups[group].options)
+        return f"http://127.0.0.1:{self.ports[name]}{options}{self.groups[group].path}"
 
     def answers(self, name, group):
         """Whether a chat of this group is answered."""
-        body = {"model": group, "messages": [{"role": "user", "content": "ready?"}]}
+        body = self.groups[group].body()
         headers = {"content-type": "application/json", "authorization": f"Bearer {KEY}"}
         connection = http.client.HTTPConnection("127.0.0.1", self.ports[name], timeout=30)
         try:

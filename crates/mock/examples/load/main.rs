@@ -5,7 +5,7 @@
 //! ```sh
 //! litellm mock --opt stamp=1 &
 //! cargo run --release -p mock --example load -- '{"url": "http://127.0.0.1:8090/v1/chat/completions",
-//!     "key": "sk-any", "body_file": "body.json", "streams": {"connections": 32, "seconds": 4}}'
+//!     "key": "sk-any", "body_file": "body.json", "streams": {"connections": 32, "seconds": 4, "end": "data: [DONE]"}}'
 //! ```
 
 mod caller;

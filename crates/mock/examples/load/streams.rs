@@ -17,11 +17,13 @@ const LATE_NS: u64 = 40_000_000;
 const DIGITS: usize = 19;
 
 /// How much load.
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct Plan {
     connections: usize,
     /// No stream begins later than this; the last ones are read to their end.
     seconds: f64,
+    /// What is among the last bytes of a whole stream.
+    end: String,
 }
 
 /// What was seen.
@@ -57,9 +59,10 @@ pub(crate) async fn run(target: Arc<Target>, plan: Plan) -> Result<String, Failu
     let mut connections = JoinSet::new();
     let began = Instant::now();
     let until = began + Duration::from_secs_f64(plan.seconds);
+    let end: Arc<str> = plan.end.into();
     for _ in 0..plan.connections {
         let caller = Caller::connect(Arc::clone(&target)).await?;
-        connections.spawn(stream_until(until, caller));
+        connections.spawn(stream_until(until, caller, Arc::clone(&end)));
     }
     let mut seen = Seen::default();
     for one in connections.join_all().await {
@@ -82,11 +85,11 @@ pub(crate) async fn run(target: Arc<Target>, plan: Plan) -> Result<String, Failu
 }
 
 /// Ends early after a failure: the run is void then.
-async fn stream_until(until: Instant, mut caller: Caller) -> Seen {
+async fn stream_until(until: Instant, mut caller: Caller, end: Arc<str>) -> Seen {
     let mut seen = Seen::default();
     while Instant::now() < until {
         seen.requests += 1;
-        if let Err(error) = stream(&mut caller, &mut seen).await {
+        if let Err(error) = stream(&mut caller, &mut seen, &end).await {
             seen.failures.push(error.to_string());
             break;
         }
@@ -94,7 +97,7 @@ async fn stream_until(until: Instant, mut caller: Caller) -> Seen {
     seen
 }
 
-async fn stream(caller: &mut Caller, seen: &mut Seen) -> Result<(), Failure> {
+async fn stream(caller: &mut Caller, seen: &mut Seen, end: &str) -> Result<(), Failure> {
     let asked_ns = now_ns();
     let mut body = caller.ask().await?;
     let (mut stamps, before) = (Stamps::default(), seen.transit.count());
@@ -108,7 +111,7 @@ async fn stream(caller: &mut Caller, seen: &mut Seen) -> Result<(), Failure> {
             }
         });
     }
-    if !stamps.rest.ends_with(b"data: [DONE]\n\n") || seen.transit.count() == before {
+    if !String::from_utf8_lossy(&stamps.rest).contains(end) || seen.transit.count() == before {
         return Err("a stream without chunks or without an end".into());
     }
     Ok(())
