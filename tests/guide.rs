@@ -17,5 +17,6 @@ mod guide {
     mod configs;
     mod failover;
     mod one_model;
+    mod prompts;
     mod unguarded;
 }

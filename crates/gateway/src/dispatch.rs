@@ -92,6 +92,13 @@ struct Hub {
     peek: Peek,
 }
 
+impl Hub {
+    fn new(body: Bytes) -> Result<Self, ApiError> {
+        let peek = Peek::object(&body).map_err(|error| ApiError::proxy(500, error.to_string()))?;
+        Ok(Self { body, peek })
+    }
+}
+
 impl<'a> Job<'a> {
     /// A job that hasn't begun.
     pub fn new(
@@ -116,9 +123,8 @@ impl<'a> Job<'a> {
 
     /// The client's body as a chat completion.
     fn hub(&mut self, client: &dyn Client, upstream: Upstream<'_>) -> Result<Arc<Hub>, ApiError> {
-        let body = client.to_chat(&self.ask(upstream))?;
-        let peek = Peek::object(&body).map_err(|error| ApiError::proxy(500, error.to_string()))?;
-        Ok(Arc::clone(self.hub.insert(Arc::new(Hub { body, peek }))))
+        let hub = Hub::new(client.to_chat(&self.ask(upstream))?)?;
+        Ok(Arc::clone(self.hub.insert(Arc::new(hub))))
     }
 
     /// The prompt as it was sent, in the hub's dialect if it was translated.

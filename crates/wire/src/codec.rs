@@ -5,6 +5,7 @@
 
 use crate::amount::Amount;
 use crate::asked::Asked;
+use crate::cache_marks::CachePoint;
 use crate::error::{ApiError, ErrorClass};
 use crate::facts::{ModelFacts, Place, ProviderRules};
 use crate::json::Peek;
@@ -25,6 +26,10 @@ pub struct ParamPolicy {
     pub allowed: Vec<String>,
     /// `modify_params`: mend requests that the provider would refuse.
     pub modify: bool,
+    /// `cache_control_injection_points`, in order.
+    pub cache_points: Vec<CachePoint>,
+    /// `merge_reasoning_content_in_choices`: a chat's stream has its reasoning in the content.
+    pub merge_reasoning: bool,
     /// OpenAI parameters that this provider and model take; `None` is all.
     pub supported: Option<&'static [&'static str]>,
     /// The deployment's URL is the provider's own, which refuses what look-alikes take.

@@ -6,6 +6,7 @@ pub mod anthropic;
 pub mod asked;
 pub mod azure;
 pub mod bedrock;
+pub mod cache_marks;
 pub mod call_type;
 pub mod client;
 pub mod codec;

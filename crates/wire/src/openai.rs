@@ -4,6 +4,7 @@
 mod chunk;
 pub(crate) mod error;
 mod finish;
+mod merged;
 mod message;
 pub mod request;
 mod response;
@@ -14,6 +15,7 @@ mod variant;
 
 pub(crate) use error::{in_reply as error_in_reply, retry_after};
 pub use finish::finish_reason;
+pub use merged::Merged;
 pub use variant::Variant;
 
 use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamRequest};

@@ -7,8 +7,11 @@ use crate::schema::{Kind, litellm_params};
 use crate::yaml::{Entry, Node, Value};
 use serde_json::Value as Json;
 use serde_json::value::{RawValue, to_raw_value};
+use wire::cache_marks::{At, CachePoint};
 use wire::codec::ParamPolicy;
-use wire::facts::Quirk;
+use wire::facts::{Dialect, Quirk};
+
+const MERGE_REASONING: &str = "merge_reasoning_content_in_choices";
 
 /// Reads the parameter policy of `litellm_params`, where `litellm_settings` and
 /// the environment may speak for it.
@@ -35,11 +38,36 @@ pub(super) fn read(params: &Node, context: Context<'_>, endpoint: &Endpoint, pri
         additional_drop: texts(params.get("additional_drop_params")),
         allowed: texts(params.get("allowed_openai_params")),
         modify: flag("modify_params", "LITELLM_MODIFY_PARAMS"),
+        cache_points: cache_points(params, endpoint.provider.rules.dialect),
+        merge_reasoning: params.get(MERGE_REASONING).and_then(Node::flag).unwrap_or(false),
         supported: catalog::params::supported(endpoint.provider, named, facts),
         own_host: endpoint.provider.is_own_host(&endpoint.api_base),
         base_model,
         api_version: endpoint.place.api_version.clone(),
     }
+}
+
+/// Where cache marks are put; those of tools are Bedrock's alone (LiteLLM 1.106.2).
+fn cache_points(params: &Node, dialect: Dialect) -> Vec<CachePoint> {
+    let points = params.get("cache_control_injection_points").map(Node::items);
+    let point = |node: &Node| {
+        let text = |key| node.get(key).and_then(Node::text);
+        let at = match text("location")? {
+            "message" => match node.get("index").and_then(Node::whole) {
+                Some(index) => At::Index(index),
+                None => At::Role(text("role")?.to_owned()),
+            },
+            "tool_config" if dialect == Dialect::Converse => At::Tools,
+            _ => return None,
+        };
+        let mark = node.get("control").filter(|control| !control.entries().is_empty());
+        let mark = mark.map_or_else(
+            || r#"{"type":"ephemeral"}"#.to_owned(),
+            |mark| mark.to_json().to_string(),
+        );
+        Some(CachePoint { at, mark })
+    };
+    points.unwrap_or_default().iter().filter_map(point).collect()
 }
 
 /// Members of the body that the provider wants and variables tell.

@@ -30,10 +30,10 @@ pub const INJECTION_POINT: Section = Section {
     unknown: Unknown::Open,
     required: &[],
     tables: &[rows! {
-        "location" Choice(&["message", "tool_config", "tools", "system"]) NotYet => "What gets the mark.";
-        "role" Text NotYet => "The messages of this role: system, user, assistant.";
-        "index" Any NotYet => "The message of this number; -1 is the last one.";
-        "control" Map NotYet => "The mark itself, with its ttl.";
+        "location" Choice(&["message", "tool_config"]) Works => "What gets the mark: messages, or the last tool (Bedrock only).";
+        "role" Text Works => "The messages of this role: system, user, assistant.";
+        "index" Any Works => "The message of this number; -1 is the last one.";
+        "control" Map Works => "The mark itself, with its ttl.";
     }],
 };
 
@@ -94,8 +94,8 @@ const NOT_YET: &[Row] = rows! {
     "mock_tool_calls" List NotYet => "Tool calls without a call.";
     "mock_timeout" Flag NotYet => "A timeout without a call.";
     "caching_groups" List NotYet => "Groups that share cached answers.";
-    "cache_control_injection_points" Each(&INJECTION_POINT) NotYet => "Where cache marks are put into prompts.";
-    "merge_reasoning_content_in_choices" Flag NotYet => "Put reasoning into the answer's text, as <think>…</think>.";
+    "cache_control_injection_points" Each(&INJECTION_POINT) Works => "Where cache marks are put into prompts.";
+    "merge_reasoning_content_in_choices" Flag Works => "Put the reasoning of streams into the answer's text, as <think>…</think>.";
     "use_in_pass_through" Flag NotYet => "Pass-through routes use this deployment's key.";
     "use_litellm_proxy" Flag NotYet => "The provider is another LiteLLM.";
     "use_chat_completions_api" Flag NotYet => "Answer /responses by chat.";

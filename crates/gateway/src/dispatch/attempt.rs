@@ -3,11 +3,12 @@
 use super::cover::cover;
 use super::failure::send_error;
 use super::sign::sign;
-use super::{Answer, Content, Job, OpenStream, canned, form, headers};
+use super::{Answer, Content, Hub, Job, OpenStream, canned, form, headers};
 use crate::clock;
 use crate::prepared::{Prepared, Route};
 use crate::responses::{Keep, SealedIds};
 use crate::router::groups::{self, Group};
+use bytes::Bytes;
 use config::snapshot::Deployment;
 use http::HeaderMap;
 use http::response::Parts;
@@ -17,10 +18,13 @@ use upstream::client::{self, SendError};
 use upstream::endpoint::EndpointError;
 use upstream::pool::Reply;
 use wire::asked::Asked;
+use wire::cache_marks;
 use wire::call_type::CallType;
 use wire::client::{Client, Upstream};
 use wire::codec::{Call, Codec, ReplyHead, UpstreamRequest};
 use wire::error::{ApiError, ErrorClass};
+use wire::json::Peek;
+use wire::openai::Merged;
 use wire::registry;
 use wire::responses::ResponseIds;
 
@@ -107,6 +111,8 @@ async fn called(job: &mut Job<'_>, at: At<'_>) -> Result<(Content, HeaderMap), A
     let (body, peek) = hub
         .as_deref()
         .map_or((&chat.body, &chat.peek), |hub| (&hub.body, &hub.peek));
+    let marked = marked(deployment, body, peek)?;
+    let (body, peek) = marked.as_ref().map_or((body, peek), |hub| (&hub.body, &hub.peek));
     let headers = headers::for_codec(job.headers, deployment);
     let with_ids = route
         .way
@@ -136,6 +142,15 @@ async fn called(job: &mut Job<'_>, at: At<'_>) -> Result<(Content, HeaderMap), A
     }
     let content = read(job, at, (codec, route.way.client), &call, (&head, body), time).await?;
     Ok((content, head.headers))
+}
+
+/// The request with the operator's cache marks; `None` if there are none to put.
+fn marked(deployment: &Deployment, body: &Bytes, peek: &Peek) -> Result<Option<Hub>, ApiError> {
+    let points = &deployment.params.cache_points;
+    if points.is_empty() {
+        return Ok(None);
+    }
+    cache_marks::put(body, peek, points).map(Hub::new).transpose()
 }
 
 /// The ids of the responses that a deployment gives to this caller.
@@ -184,7 +199,10 @@ async fn read(
     };
     let failed = |error: SendError| time.failed(&error, at.deployment);
     if call.stream {
-        let codec = codec.stream(call, head);
+        let mut codec = codec.stream(call, head);
+        if call.params.merge_reasoning && job.exchange.call_type == CallType::Chat {
+            codec = Box::new(Merged::new(codec));
+        }
         let codec = match client {
             Some(client) => client.stream(&job.ask(upstream), codec),
             None => codec,
