@@ -47,6 +47,14 @@ async fn a_hundred_first_calls_share_one_token_and_so_does_a_reload() {
 }
 
 #[tokio::test]
+async fn a_response_is_read_back_with_a_token() {
+    let scene = Scene::start(&[("one", app(SECRET))], &[]).await;
+    let read = scene.ask_and_read_back("one").await;
+    assert_eq!(read["object"], "response", "{read}");
+    assert_eq!(scene.keys().await, ["Bearer token-1", "Bearer token-1"]);
+}
+
+#[tokio::test]
 async fn a_refused_sign_in_tells_why_and_not_with_what() {
     let scene = Scene::start(&[("one", app(SECRET)), ("two", app("other-word"))], &[]).await;
     for (model, status, kind) in [("one", 401, "AuthenticationError"), ("two", 503, "InternalServerError")] {

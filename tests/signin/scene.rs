@@ -59,6 +59,17 @@ impl Scene {
         Reply::to_chat(&self.http, &self.url, &request).await
     }
 
+    /// Asks for a response that the provider keeps, and reads it back.
+    pub(super) async fn ask_and_read_back(&self, model: &str) -> Value {
+        let request = json!({"model": model, "input": "hi"});
+        let created = self.http.post(&format!("{}/v1/responses", self.url), &request).await;
+        let created = Reply::read(created.expect("an answer")).await;
+        let id = created.json()["id"].as_str().map(str::to_owned);
+        let id = id.unwrap_or_else(|| panic!("{created:?}"));
+        let read = self.http.get(&format!("{}/v1/responses/{id}", self.url)).await;
+        read.expect("a response")
+    }
+
     /// The keys that the provider saw: `authorization`, and `api-key` where there was one.
     pub(super) async fn keys(&self) -> Vec<String> {
         let requests = self.upstream.requests().await;
