@@ -4,6 +4,7 @@ use crate::app::Live;
 use crate::clock;
 use crate::core::Core;
 use crate::dispatch::attempt::upstream;
+use crate::dispatch::sign::sign;
 use crate::router::{self, groups, shuffle};
 use bytes::Bytes;
 use config::snapshot::Deployment;
@@ -103,8 +104,16 @@ async fn by_provider(
             HeaderValue::from_str(value).ok()?,
         );
     }
-    let started = clock::instant();
-    let reply = core.client.post(&endpoint.ok()?, headers, request.body, LIMIT).await;
+    let (started, endpoint) = (clock::instant(), endpoint.ok()?);
+    let signed = sign(
+        core,
+        (&deployment, &prepared),
+        (&endpoint, &request.body),
+        &mut headers,
+        LIMIT,
+    );
+    signed.await.ok()?;
+    let reply = core.client.post(&endpoint, headers, request.body, LIMIT).await;
     let (head, body) = reply.ok()?.into_parts();
     let left = LIMIT.saturating_sub(started.elapsed());
     let body = client::collect(body, left).await.ok()?;

@@ -6,9 +6,9 @@ mod canned;
 mod cover;
 pub mod failure;
 mod form;
-mod headers;
+pub mod headers;
 mod opened;
-mod sign;
+pub mod sign;
 
 pub use opened::OpenStream;
 

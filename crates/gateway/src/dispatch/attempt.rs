@@ -175,7 +175,7 @@ async fn send(
         .map_err(|error| bad_base(at.deployment, error))?;
     let mut headers = headers::of_request(at.prepared, route.way.auth, job, at.deployment, request.headers);
     let signer = (at.deployment.as_ref(), at.prepared);
-    sign(job, signer, (endpoint, &request.body), &mut headers, time.limit).await?;
+    sign(job.core, signer, (endpoint, &request.body), &mut headers, time.limit).await?;
     job.account.is_sent(true);
     let sent = job.core.client.post(endpoint, headers, request.body, time.limit).await;
     let response = sent.map_err(|error| time.failed(&error, at.deployment))?;

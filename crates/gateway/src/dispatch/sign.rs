@@ -1,8 +1,8 @@
 //! What a call's headers need that no configuration can hold: signatures and access tokens of clouds.
 
-use super::Job;
 use super::failure::send_error;
 use crate::clock;
+use crate::core::Core;
 use crate::prepared::Prepared;
 use bytes::Bytes;
 use config::snapshot::Deployment;
@@ -18,8 +18,8 @@ use wire::error::{ApiError, ErrorClass};
 /// # Errors
 /// Credentials that can't be used, which is a failure of the deployment like a wrong key, or a cloud that doesn't
 /// give any within `limit`.
-pub(super) async fn sign(
-    job: &Job<'_>,
+pub async fn sign(
+    core: &Core,
     (deployment, prepared): (&Deployment, &Prepared),
     (endpoint, body): (&Endpoint, &[Bytes]),
     headers: &mut HeaderMap,
@@ -32,9 +32,9 @@ pub(super) async fn sign(
         endpoint,
         body,
         now: clock::now(),
-        client: &job.core.client,
+        client: &core.client,
         limit,
-        tokens: &job.core.app.tokens,
+        tokens: &core.app.tokens,
     };
     // Rare and large: every other call's future would be longer for it.
     let signed = Box::pin(signer.sign(request, headers)).await;

@@ -6,12 +6,15 @@ use crate::body::ReplyBody;
 use crate::clock;
 use crate::core::Core;
 use crate::dispatch::failure::send_error;
+use crate::dispatch::headers::all;
+use crate::dispatch::sign::sign;
 use crate::edge::headers;
 use crate::prepared::Prepared;
 use bytes::Bytes;
 use config::snapshot::Deployment;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Method, Response};
+use http::response::Parts;
+use http::{Method, Response};
 use std::sync::Arc;
 use upstream::body::Pieces;
 use upstream::client::{self, SendError};
@@ -55,10 +58,10 @@ pub async fn forward(
     let codec = route.way.codec;
     let endpoint = endpoint(&deployment, codec, address, errand)?;
     let (head, body) = exchange(core, live, (&deployment, &prepared), &endpoint, errand.method).await?;
-    if !(200..300).contains(&head.status) {
+    if !head.status.is_success() {
         let head = ReplyHead {
-            status: head.status,
-            headers: &texts(&head.headers),
+            status: head.status.as_u16(),
+            headers: &all(&head.headers),
         };
         return Err(codec.error(&deployment.provider.rules, &deployment.model, head, &body));
     }
@@ -92,41 +95,24 @@ fn endpoint(
     Endpoint::parse(&url).map_err(|error| ApiError::proxy(500, format!("api_base `{base}` makes no URL: {error}")))
 }
 
-/// A provider's answer.
-struct Head {
-    status: u16,
-    headers: HeaderMap,
-}
-
 async fn exchange(
     core: &Core,
     live: &Live,
     (deployment, prepared): (&Arc<Deployment>, &Prepared),
     endpoint: &Endpoint,
     method: &Method,
-) -> Result<(Head, Bytes), ApiError> {
+) -> Result<(Parts, Bytes), ApiError> {
     let started = clock::instant();
     let limit_s = deployment.timeout_s.unwrap_or(live.snapshot.router.timeout_s);
     let limit = clock::seconds(limit_s);
     let failed = |error: SendError| send_error(&error, deployment, limit_s, started.elapsed().as_secs_f64());
     let mut headers = prepared.headers.clone();
     headers.remove(CONTENT_TYPE);
+    sign(core, (deployment, prepared), (endpoint, &[]), &mut headers, limit).await?;
     let sent = core.client.send(method.clone(), endpoint, headers, Vec::new(), limit);
     let (head, body) = sent.await.map_err(failed)?.into_parts();
     let left = limit.saturating_sub(started.elapsed());
-    let head = Head {
-        status: head.status.as_u16(),
-        headers: head.headers,
-    };
     Ok((head, client::collect(body, left).await.map_err(failed)?))
-}
-
-fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    let texts = headers
-        .iter()
-        .map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes())));
-    texts.collect()
 }
 
 /// The answer with the id that the client knows.
