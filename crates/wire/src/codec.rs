@@ -118,6 +118,8 @@ pub struct Reply {
     pub finish_reason: Option<String>,
     /// What the body is; `None` is JSON.
     pub content_type: Option<String>,
+    /// The model that the upstream says it is from: only of deployments without a price ([`crate::served`]).
+    pub model: Option<String>,
 }
 
 /// What a stream codec hands to the relay.
@@ -166,6 +168,8 @@ pub struct StreamSummary {
     pub tier: Option<String>,
     /// The finish reason of the first choice, in OpenAI's words.
     pub finish_reason: Option<String>,
+    /// The model that the upstream says it is from: only of deployments without a price ([`crate::served`]).
+    pub model: Option<String>,
 }
 
 /// One stream's state machine.

@@ -23,6 +23,7 @@ use wire::codec::{Call, Codec, ReplyHead, UpstreamRequest};
 use wire::error::{ApiError, ErrorClass};
 use wire::registry;
 use wire::responses::ResponseIds;
+use wire::served::{self, Named};
 
 /// Sends the request to `deployment` and waits for a whole answer or a stream's first content.
 ///
@@ -183,23 +184,30 @@ async fn read(
         headers: &headers,
     };
     let failed = |error: SendError| time.failed(&error, at.deployment);
+    let is_unpriced = !at.deployment.rates.has_price();
     if call.stream {
         let codec = codec.stream(call, head);
         let codec = match client {
             Some(client) => client.stream(&job.ask(upstream), codec),
             None => codec,
         };
+        let codec = match is_unpriced {
+            true => Box::new(Named::new(codec)),
+            false => codec,
+        };
         let opened = OpenStream::open(body, codec, time.limit).await;
         return Ok(Content::Stream(opened.map_err(|error| error.into_api(failed))?));
     }
     let bytes = client::collect(body, time.left()).await.map_err(failed)?;
     job.account.arrived();
+    let model = is_unpriced.then(|| served::model_in(&bytes)).flatten();
     let mut reply = codec.response(call, head, bytes)?;
     form::note_length(job, &mut reply);
-    Ok(Content::Whole(match client {
-        Some(client) => client.reply(&job.ask(upstream), reply)?,
-        None => reply,
-    }))
+    if let Some(client) = client {
+        reply = client.reply(&job.ask(upstream), reply)?;
+    }
+    reply.model = model;
+    Ok(Content::Whole(reply))
 }
 
 /// The time of an attempt.

@@ -53,6 +53,7 @@ impl Codec for Native {
             text: (!summary.usage.is_reported()).then_some(seen.text),
             finish_reason: summary.finish_reason,
             content_type: None,
+            model: None,
         })
     }
 
@@ -130,6 +131,7 @@ impl Seen {
             cost: None,
             tier,
             finish_reason: self.finish_reason.map(Into::into),
+            model: None,
         }
     }
 }
