@@ -1,6 +1,7 @@
 //! Providers that have more than one dialect, by call type.
 
 use crate::anthropic::Native;
+use crate::azure::routes as azure;
 use crate::call_type::CallType;
 use crate::codec::Codec;
 use crate::completions::Completions;
@@ -14,6 +15,11 @@ use crate::rerank;
 /// Codecs of call types that aren't chat, by provider.
 pub(super) const OWN: &[(CallType, &[&str], &dyn Codec)] = &[
     (CallType::Completions, HAVE_COMPLETIONS, &Completions),
+    (CallType::Embeddings, &["azure"], &azure::EMBEDDINGS),
+    (CallType::Images, &["azure"], &azure::IMAGES),
+    (CallType::ImageEdits, &["azure"], &azure::IMAGE_EDITS),
+    (CallType::Speech, &["azure"], &azure::SPEECH),
+    (CallType::Transcriptions, &["azure"], &azure::TRANSCRIPTIONS),
     (CallType::Embeddings, &["cohere", "cohere_chat"], &CohereEmbeddings),
     (CallType::Embeddings, &["gemini"], &GeminiEmbeddings),
     (CallType::Embeddings, &["ollama", "ollama_chat"], &OllamaEmbeddings),
