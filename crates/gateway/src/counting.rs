@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use upstream::client;
 use upstream::endpoint::Endpoint;
+use upstream::sign::Unsigned;
 use wire::call_type::CallType;
 use wire::client::{Ask, Client, Upstream};
 use wire::codec::{ParamPolicy, Target};
@@ -103,8 +104,20 @@ async fn by_provider(
             HeaderValue::from_str(value).ok()?,
         );
     }
-    let started = clock::instant();
-    let reply = core.client.post(&endpoint.ok()?, headers, request.body, LIMIT).await;
+    let (started, endpoint) = (clock::instant(), endpoint.ok()?);
+    if let Some(signer) = &prepared.signer {
+        let unsigned = Unsigned {
+            endpoint: &endpoint,
+            body: &request.body,
+            now: clock::now(),
+            client: &core.client,
+            limit: LIMIT,
+            tokens: &core.app.tokens,
+        };
+        signer.sign(unsigned, &mut headers).await.ok()?;
+    }
+    let left = LIMIT.saturating_sub(started.elapsed());
+    let reply = core.client.post(&endpoint, headers, request.body, left).await;
     let (head, body) = reply.ok()?.into_parts();
     let left = LIMIT.saturating_sub(started.elapsed());
     let body = client::collect(body, left).await.ok()?;

@@ -84,7 +84,10 @@ pub struct UpstreamRequest {
     pub headers: Vec<(String, String)>,
     /// The body in pieces, to be written one after the other.
     pub body: Vec<Bytes>,
-    /// What it asks for.
+    /// The bodies of further requests to the same URL, where one can't say it all. Their replies follow the first's in
+    /// one JSON list, which is what [`Codec::response`] reads then.
+    pub more: Vec<Vec<Bytes>>,
+    /// What it asks for, with all of them.
     pub asked: Asked,
     /// Whether a whole answer is asked for although the client wants a stream: the stream's codec reads it.
     pub whole: bool,

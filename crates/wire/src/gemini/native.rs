@@ -31,6 +31,7 @@ impl Codec for Native {
             headers: Vec::new(),
             body: splice.finish(),
             asked: asked(call),
+            more: Vec::new(),
             whole: false,
         })
     }

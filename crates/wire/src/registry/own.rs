@@ -2,6 +2,7 @@
 
 use crate::anthropic::Native;
 use crate::azure::routes as azure;
+use crate::bedrock::{BedrockEmbeddings, BedrockImages};
 use crate::call_type::CallType;
 use crate::codec::Codec;
 use crate::completions::Completions;
@@ -9,8 +10,13 @@ use crate::embeddings::Embeddings;
 use crate::embeddings::cohere::CohereEmbeddings;
 use crate::embeddings::gemini::GeminiEmbeddings;
 use crate::embeddings::ollama::OllamaEmbeddings;
+use crate::embeddings::vertex::VertexEmbeddings;
 use crate::facts::Auth;
+use crate::images::google;
 use crate::rerank;
+
+/// Both names of Vertex AI.
+const VERTEX: &[&str] = &["vertex_ai", "vertex_ai_beta"];
 
 /// Codecs of call types that aren't chat, by provider.
 pub(super) const OWN: &[(CallType, &[&str], &dyn Codec)] = &[
@@ -20,8 +26,13 @@ pub(super) const OWN: &[(CallType, &[&str], &dyn Codec)] = &[
     (CallType::ImageEdits, &["azure"], &azure::IMAGE_EDITS),
     (CallType::Speech, &["azure"], &azure::SPEECH),
     (CallType::Transcriptions, &["azure"], &azure::TRANSCRIPTIONS),
+    (CallType::Embeddings, &["bedrock"], &BedrockEmbeddings),
+    (CallType::Images, &["bedrock"], &BedrockImages),
     (CallType::Embeddings, &["cohere", "cohere_chat"], &CohereEmbeddings),
     (CallType::Embeddings, &["gemini"], &GeminiEmbeddings),
+    (CallType::Embeddings, VERTEX, &VertexEmbeddings),
+    (CallType::Images, &["gemini"], &google::STUDIO),
+    (CallType::Images, VERTEX, &google::VERTEX),
     (CallType::Embeddings, &["ollama", "ollama_chat"], &OllamaEmbeddings),
     (CallType::Embeddings, &["infinity", "jina_ai", "voyage"], &Embeddings),
     (
