@@ -1,8 +1,9 @@
 //! The second config's 100 USD. The mock reports as much usage as a test needs.
 
-use super::configs::{KEY, folder, port, question, serve_three, three};
+use super::configs::{KEY, folder, port, question, serve_three, streamed, three};
 use crate::dead_port::DeadPort;
 use crate::http::Http;
+use crate::process::Process;
 use crate::reply::Reply;
 use crate::upstream::Upstream;
 use rustix::process::Signal;
@@ -16,17 +17,28 @@ const NINETY_NINE: &str = "/o/input=6600000,output=0";
 const THOUSAND: &str = "/o/latency=50,output=1000";
 /// What the latter cost with gpt-4, USD.
 const THOUSAND_COSTS: f64 = 0.0606;
+/// A million prompt tokens of o3-mini and eight of an answer, USD.
+const MILLION_COSTS: f64 = 1.100_035_2;
+
+/// The second config with a price for claude-3-opus, which is retired: nobody lists one any more.
+fn priced(port: impl ToString) -> String {
+    let key = "api_key: sk-ant-your-anthropic-key";
+    let price = "input_cost_per_token: 0.000015, output_cost_per_token: 0.000075";
+    three(port).replacen(key, &format!("{key}, {price}"), 1)
+}
 
 #[tokio::test]
 async fn after_a_hundred_dollars_calls_are_refused_even_after_a_restart() {
     let upstream = Upstream::start();
-    let folder = folder(&three(port(&upstream.url)));
+    let folder = folder(&priced(port(&upstream.url)));
     let claude = format!("{}{THIRTY}", upstream.url);
     let mut gateway = serve_three(&folder, &upstream.url, &claude);
     let (mut url, http) = (gateway.url().await, Http::new(KEY));
     let log = gateway.log();
     assert!(
-        log.contains("`glm4-flash` (glm-4-flash): its calls cost nothing and count towards no budget"),
+        log.contains(
+            "`glm4-flash` (glm-4-flash): unless its answers name a model that has one, its calls cost nothing"
+        ),
         "{log}"
     );
     for calls in 1..=4 {
@@ -72,7 +84,7 @@ async fn refuses(http: &Http, url: &str) {
 async fn a_free_model_is_served_whatever_was_spent() {
     let (upstream, dead) = (Upstream::start(), DeadPort::take());
     let free = "\n    model_info: {input_cost_per_token: 0, output_cost_per_token: 0}\n  - model_name: gpt-4";
-    let config = |port: &str| three(port).replacen("\n  - model_name: gpt-4", free, 1);
+    let config = |port: &str| priced(port).replacen("\n  - model_name: gpt-4", free, 1);
     for (port, status) in [(port(&upstream.url), 200), (&dead.number.to_string(), 500)] {
         let folder = folder(&config(port));
         let mut gateway = serve_three(&folder, &upstream.url, &format!("{}/o/input=7000000", upstream.url));
@@ -94,6 +106,35 @@ async fn a_free_model_is_served_whatever_was_spent() {
     }
 }
 
+/// Azure's deployments are called as their owner likes: nothing is held for them, and what is booked is the price of
+/// the model that the answer names.
+#[tokio::test]
+async fn an_answers_model_tells_what_is_booked() {
+    let upstream = Upstream::start();
+    for question in [question("prod"), streamed("prod")] {
+        let folder = folder(&format!(
+            "model_list:\n  - model_name: prod\n    litellm_params: {{model: azure/o_series/o3-mini, api_key: key, \
+             api_base: {}/o/input=1000000,output=8}}\n\
+             general_settings: {{master_key: {KEY}, max_budget: 1}}\n",
+            upstream.url
+        ));
+        let mut gateway = Process::serve(folder.path(), &[], &[]);
+        let (url, http) = (gateway.url().await, Http::new(KEY));
+        assert!(gateway.log().contains("no price is known for model `prod`"));
+        let reply = Reply::to_chat(&http, &url, &question).await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        assert_eq!(spent(&http, &url).await, (MILLION_COSTS, 1.0));
+        let rows = http.get(&format!("{url}/spend/logs")).await.expect("spend logs");
+        let row = &rows[0];
+        assert_eq!(
+            (&row["spend"], &row["metadata"]["price_missing"]),
+            (&MILLION_COSTS.into(), &false.into()),
+            "{row}"
+        );
+        assert_eq!(Reply::to_chat(&http, &url, &question).await.status, 422);
+    }
+}
+
 /// `GET /global/spend`: the sum and the budget.
 async fn spent(http: &Http, url: &str) -> (f64, f64) {
     let answer = http.get(&format!("{url}/global/spend")).await.expect("global spend");
@@ -104,7 +145,7 @@ async fn spent(http: &Http, url: &str) -> (f64, f64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_four_calls_at_once_never_pass_the_limit() {
     let upstream = Upstream::start();
-    let folder = folder(&three(port(&upstream.url)));
+    let folder = folder(&priced(port(&upstream.url)));
     let (openai, anthropic) = (
         format!("{}{THOUSAND}", upstream.url),
         format!("{}{NINETY_NINE}", upstream.url),

@@ -1,4 +1,4 @@
-//! `prices FILE`: renew the embedded price map from LiteLLM's published one and our own rows.
+//! `prices FILE`: renew the embedded price map from LiteLLM's published one.
 
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -7,8 +7,6 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-/// What we add: models that LiteLLM's map lacks or has dropped.
-const OWN: &str = "crates/catalog/data/own.json";
 /// What the binary embeds: one `KEY<tab>JSON` line per model, sorted by the lowercase key.
 const OUTPUT: &str = "crates/catalog/data/prices.tsv";
 /// Entries of LiteLLM's file that are no models.
@@ -24,23 +22,15 @@ type Rows = BTreeMap<String, (String, String)>;
 /// # Errors
 /// A file that cannot be read or written, or isn't an object of objects.
 pub(crate) fn run(root: &Path, source: &str, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    let published = read_json(Path::new(source))?;
-    let own = read_json(&root.join(OWN))?;
+    let mut rows = read_json(Path::new(source))?;
     let old = fs::read_to_string(root.join(OUTPUT)).unwrap_or_default();
-    for (key, _) in own.values() {
-        if published.contains_key(&key.to_ascii_lowercase()) {
-            writeln!(out, "{key} is in the published map: delete it from {OWN}")?;
-        }
-    }
-    let (count, added) = (published.len(), own.len());
-    let mut rows = own;
-    rows.extend(published);
+    let count = rows.len();
     let retired = keep_retired(&mut rows, &old);
     let text: String = rows.values().map(|(key, row)| format!("{key}\t{row}\n")).collect();
     fs::write(root.join(OUTPUT), &text)?;
     writeln!(
         out,
-        "{OUTPUT}: {} rows ({count} published, {added} our own, {retired} newly retired), {} bytes",
+        "{OUTPUT}: {} rows ({count} published, {retired} newly retired), {} bytes",
         rows.len(),
         text.len()
     )?;

@@ -122,7 +122,6 @@ mod tests {
         for (name, provider) in [
             ("gpt-4o", "openai"),
             ("claude-sonnet-4-5", "anthropic"),
-            ("claude-3-opus-20240229", "anthropic"),
             ("command-r-08-2024", "cohere_chat"),
         ] {
             assert_eq!(provider_of(name), Some(provider), "{name}");

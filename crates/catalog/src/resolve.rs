@@ -123,12 +123,15 @@ fn of_price_map(name: &str) -> Option<&'static Provider> {
     by_name(name).or_else(|| by_name(name.split('-').next()?))
 }
 
-/// Beginnings of names, and whose they are. Here are the retired ones that configs still hold.
+/// Beginnings of names, and whose they are. Here are the retired ones that configs still hold, without a price: nobody
+/// can call them any more.
 const FAMILIES: &[(&str, &str)] = &[
+    ("anthropic.claude-", "bedrock"),
     ("babbage-", "openai"),
     ("chatgpt-", "openai"),
     ("claude-", "anthropic"),
     ("codestral-", "mistral"),
+    ("codex-", "openai"),
     ("command-", "cohere"),
     ("dall-e-", "openai"),
     ("davinci-", "openai"),
@@ -281,6 +284,11 @@ mod tests {
             ("mistral-large-latest", "mistral mistral-large-latest"),
             ("gemini-2.5-flash", "vertex_ai gemini-2.5-flash"),
             ("gemini-1.5-pro", "gemini gemini-1.5-pro"),
+            ("gpt-4-32k-0314", "openai gpt-4-32k-0314"),
+            (
+                "anthropic.claude-3-haiku-20240307-v1:0",
+                "bedrock anthropic.claude-3-haiku-20240307-v1:0",
+            ),
             ("command-r-plus", "cohere command-r-plus"),
         ] {
             assert_eq!(read(model, None, None), expected, "{model}");

@@ -112,13 +112,15 @@ impl Models {
     }
 }
 
-/// Calls without a price are booked at nothing: the operator must know, and how to mend it.
+/// Calls without a price are booked at nothing, or at what the model costs that the answer names: the operator must
+/// know, and how to mend it.
 fn note_price(one: &Deployment, at: Mark, findings: &mut Findings) {
     if one.rates.has_price() || one.mock_response.is_some() || one.is_wildcard() {
         return;
     }
     let message = format!(
-        "no price is known for model `{}` ({}): its calls cost nothing and count towards no budget",
+        "no price is known for model `{}` ({}): unless its answers name a model that has one, its calls cost nothing \
+         and count towards no budget",
         one.model_name, one.litellm_model
     );
     findings.warn(at, message).help(format!("set one: {}", price_hint(one)));

@@ -4,8 +4,10 @@
 mod bound;
 mod entry;
 mod metered;
+mod rates;
 
 pub use bound::Sent;
+pub use rates::Booked;
 
 use crate::app::Live;
 use crate::auth::Caller;
@@ -16,7 +18,7 @@ use crate::exchange::Exchange;
 use crate::log;
 use crate::read::Chat;
 use catalog::cost::Adjustments;
-use catalog::prices::SearchSize;
+use catalog::prices::{Rates, SearchSize};
 use config::snapshot::Deployment;
 use coord::{Exceeded, Hold};
 use metered::Meter;
@@ -65,6 +67,8 @@ pub struct Closing<'a> {
     pub tier: Option<&'a str>,
     /// The answer's id as the client sees it.
     pub id: Option<&'a str>,
+    /// The model that the answer says it is from: prices the call if nothing else does.
+    pub model: Option<&'a str>,
     /// Why it failed, if it did.
     pub error: Option<&'a ApiError>,
 }
@@ -166,7 +170,9 @@ impl Account {
             output_text: 1,
             ..self.estimated_input()
         };
-        let (input_cost, output_token_cost) = parts(&self.cost_of(&usage, None, None, self.began_us), adjust);
+        let rates = self.deployment.as_ref().map(|one| &one.rates);
+        let cost = rates.map(|rates| self.cost_of(&usage, rates, (None, None), self.began_us));
+        let (input_cost, output_token_cost) = parts(&cost.unwrap_or_default(), adjust);
         HoldCost {
             input_tokens: usage.input_text,
             input_cost,
@@ -221,9 +227,15 @@ impl Account {
         self.deployment.as_ref().map_or("", |one| one.model.as_str())
     }
 
-    /// What this usage costs at the deployment that serves the call. The `tier` that served it
+    /// What this usage costs at these rates of the deployment that serves the call. The `tier` that served it
     /// counts, else the one that the request asked for, else the deployment's own.
-    fn cost_of(&self, usage: &Usage, reported: Option<&str>, tier: Option<&str>, now_us: i64) -> CostBreakdown {
+    fn cost_of(
+        &self,
+        usage: &Usage,
+        rates: &Rates,
+        (reported, tier): (Option<&str>, Option<&str>),
+        now_us: i64,
+    ) -> CostBreakdown {
         let Some(deployment) = &self.deployment else {
             return CostBreakdown::default();
         };
@@ -236,7 +248,7 @@ impl Account {
         };
         let tier = served_tier([tier, self.tier.as_deref()]).map(str::to_owned);
         let tier = tier.or_else(|| default_tier(deployment));
-        let cost = catalog::cost::cost(&deployment.rates, usage, tier.as_deref(), &adjust);
+        let cost = catalog::cost::cost(rates, usage, tier.as_deref(), &adjust);
         // A provider that bills by its own sum (OpenRouter) knows better than the price map.
         match reported.and_then(Amount::parse).filter(|sum| *sum >= Amount::ZERO) {
             Some(sum) => CostBreakdown {
@@ -249,12 +261,13 @@ impl Account {
     }
 
     /// Closes the books: budget, then journal. The entry is written before the next byte leaves that depends on it.
-    pub fn close(&mut self, closing: &Closing<'_>) -> CostBreakdown {
+    pub fn close(&mut self, closing: &Closing<'_>) -> Booked {
         if std::mem::replace(&mut self.closed, true) {
-            return CostBreakdown::default();
+            return Booked::default();
         }
         self.entry.end_us = clock::now_us();
-        let cost = self.cost_of(&closing.usage, closing.reported_cost, closing.tier, self.entry.end_us);
+        let Booked { cost, is_priced } = self.booked(closing);
+        self.entry.price_missing = self.deployment.is_some() && !is_priced;
         if let Some(hold) = &mut self.hold {
             hold.settle(cost.total);
         }
@@ -267,7 +280,7 @@ impl Account {
         self.finish_entry(closing, &cost);
         self.write_entry();
         log::closed(&self.entry);
-        cost
+        Booked { cost, is_priced }
     }
 
     fn finish_entry(&mut self, closing: &Closing<'_>, cost: &CostBreakdown) {

@@ -14,12 +14,10 @@ use crate::clock;
 use crate::dispatch::{Answer, Content};
 use crate::edge::headers::{self, set};
 use crate::exchange::Exchange;
-use config::snapshot::Deployment;
 use http::Response;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::time::Duration;
 use upstream::body::Pieces;
-use wire::entry::CostBreakdown;
 
 /// Room for the headers that an answer has beside its deployment's.
 const SHOWN: usize = 24;
@@ -43,8 +41,9 @@ pub async fn relay(exchange: &Exchange, answer: Answer, mut account: Box<Account
     let overhead = account.overhead();
     let body = match content {
         Content::Whole(reply) => {
-            let cost = settle_whole(account, &reply, &prompt).await;
-            show_cost(&mut out, &deployment, &cost);
+            // A call whose cost isn't known has no `x-litellm-response-cost`, nor has a stream.
+            let booked = settle_whole(account, &reply, &prompt).await;
+            headers::cost(&mut out, &booked.cost, booked.shown());
             let reply = match keep {
                 Some(keep) => Box::pin(keep.whole(reply)).await,
                 None => reply,
@@ -114,10 +113,4 @@ fn reply_headers(answer: &Answer) -> HeaderMap {
         out.insert(const { HeaderName::from_static("x-litellm-max-retries") }, max.into());
     }
     out
-}
-
-/// An unpriced model has no `x-litellm-response-cost`, nor has a stream.
-fn show_cost(out: &mut HeaderMap, deployment: &Deployment, cost: &CostBreakdown) {
-    let total = deployment.rates.has_price().then_some(cost.total);
-    headers::cost(out, cost, total);
 }

@@ -1,7 +1,10 @@
 //! Azure's services for OpenAI's dialect: where deployments are, and Azure's words for errors. The bodies are OpenAI's.
 
+mod embeddings;
 mod error;
 pub mod family;
+mod images;
+pub mod routes;
 
 use crate::codec::Target;
 use crate::openai::Variant;
@@ -25,6 +28,14 @@ pub static AZURE_AI: Variant = Variant {
 /// Whether this API version is the one without dates, whose paths name no deployment and whose key is a bearer.
 pub fn is_undated(api_version: Option<&str>) -> bool {
     matches!(api_version, Some("v1" | "latest" | "preview"))
+}
+
+/// The API version that a deployment speaks: its base URL may say that it is the one without dates.
+pub fn spoken<'a>(api_base: &str, api_version: Option<&'a str>) -> Option<&'a str> {
+    match parted(api_base).0.ends_with("/openai/v1") {
+        true => Some("v1"),
+        false => api_version,
+    }
 }
 
 /// The URL of a route, such as `/embeddings`, of an Azure OpenAI deployment (providers.md, 5).
@@ -175,6 +186,13 @@ mod tests {
         ] {
             assert_eq!(url(&AZURE, base, model, version), expected);
         }
+    }
+
+    #[test]
+    fn a_base_url_may_tell_the_version() {
+        let dated = Some("2024-10-21");
+        assert_eq!(spoken("https://r.azure.com/openai/v1/?a=b", dated), Some("v1"));
+        assert_eq!(spoken("https://r.azure.com/openai", dated), dated);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Amazon Bedrock for clients that speak OpenAI chat completions: Converse for every model, and
 //! `invoke` with Anthropic's own bodies where the model string asks for that.
 
+mod count;
+mod embeddings;
 mod error;
 mod format;
+mod images;
 mod invoke;
 mod messages;
 mod model;
@@ -12,6 +15,9 @@ mod response;
 mod stream;
 mod usage;
 
+pub use count::Count;
+pub use embeddings::BedrockEmbeddings;
+pub use images::BedrockImages;
 pub use messages::ClaudeMessages;
 pub use name::{base_model, is_invoke, named_region, region, takes_messages, unsupported};
 

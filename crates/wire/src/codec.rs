@@ -89,7 +89,10 @@ pub struct UpstreamRequest {
     pub headers: Vec<(String, String)>,
     /// The body in pieces, to be written one after the other.
     pub body: Vec<Bytes>,
-    /// What it asks for.
+    /// The bodies of further requests to the same URL, where one can't say it all. Their replies follow the first's in
+    /// one JSON list, which is what [`Codec::response`] reads then.
+    pub more: Vec<Vec<Bytes>>,
+    /// What it asks for, with all of them.
     pub asked: Asked,
     /// Whether a whole answer is asked for although the client wants a stream: the stream's codec reads it.
     pub whole: bool,
@@ -123,6 +126,8 @@ pub struct Reply {
     pub finish_reason: Option<String>,
     /// What the body is; `None` is JSON.
     pub content_type: Option<String>,
+    /// The model that the upstream says it is from: only of deployments without a price ([`crate::served`]).
+    pub model: Option<String>,
 }
 
 /// What a stream codec hands to the relay.
@@ -171,6 +176,8 @@ pub struct StreamSummary {
     pub tier: Option<String>,
     /// The finish reason of the first choice, in OpenAI's words.
     pub finish_reason: Option<String>,
+    /// The model that the upstream says it is from: only of deployments without a price ([`crate::served`]).
+    pub model: Option<String>,
 }
 
 /// One stream's state machine.

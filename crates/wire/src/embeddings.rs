@@ -2,9 +2,10 @@
 
 pub mod cohere;
 pub mod gemini;
-mod input;
+pub(crate) mod input;
 pub mod ollama;
-mod reply;
+pub(crate) mod reply;
+pub mod vertex;
 
 use crate::asked::Asked;
 use crate::codec::{Call, Codec, Reply, ReplyHead, Target, UpstreamRequest};

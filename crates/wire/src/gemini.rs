@@ -43,15 +43,20 @@ pub(crate) const fn method(stream: bool) -> &'static str {
     }
 }
 
+/// The URL of a method of a model.
+pub(crate) fn model_url(target: Target<'_>, method: &str) -> String {
+    let base = target.api_base.trim_end_matches('/');
+    let version = match (base == OWN_HOST, model::is_new(target.model)) {
+        (false, _) => "",
+        (true, true) => "/v1alpha",
+        (true, false) => "/v1beta",
+    };
+    format!("{base}{version}/models/{}:{method}", target.model)
+}
+
 impl Codec for Gemini {
     fn url(&self, target: Target<'_>) -> String {
-        let base = target.api_base.trim_end_matches('/');
-        let version = match (base == OWN_HOST, model::is_new(target.model)) {
-            (false, _) => "",
-            (true, true) => "/v1alpha",
-            (true, false) => "/v1beta",
-        };
-        format!("{base}{version}/models/{}:{}", target.model, method(target.stream))
+        model_url(target, method(target.stream))
     }
 
     fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {

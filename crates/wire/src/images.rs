@@ -1,5 +1,7 @@
 //! OpenAI's images, from text and from other images.
 
+pub mod google;
+pub(crate) mod made;
 mod usage;
 
 use crate::asked::Asked;

@@ -33,6 +33,7 @@ pub mod python;
 pub mod registry;
 pub mod rerank;
 pub mod responses;
+pub mod served;
 pub mod speech;
 pub mod sse;
 pub mod transcriptions;

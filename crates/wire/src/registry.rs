@@ -105,6 +105,7 @@ fn messages(rules: &ProviderRules, facts: &ModelFacts, road: Option<MessagesRoad
 pub fn counter(rules: &ProviderRules) -> Option<&'static dyn Counter> {
     match rules.dialect {
         Dialect::Anthropic => Some(&Native::OWN),
+        Dialect::Converse => Some(&bedrock::Count),
         _ if MESSAGES_BY_RESPONSES.contains(&rules.name) => Some(&responses::Upstream::MESSAGES),
         _ => None,
     }

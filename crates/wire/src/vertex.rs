@@ -13,6 +13,7 @@ use crate::openai::OpenAi;
 use bytes::Bytes;
 
 pub use place::DEFAULT_LOCATION;
+pub(crate) use place::google_url;
 
 /// OpenAI chat completions in, what the model's owner speaks out.
 #[derive(Clone, Copy, Debug, Default)]

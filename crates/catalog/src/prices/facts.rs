@@ -49,9 +49,9 @@ mod tests {
 
     #[test]
     fn facts_of_a_known_model() {
-        let facts = facts(row("claude-3-opus-20240229").unwrap());
-        assert_eq!(facts.max_input_tokens, Some(200_000));
-        assert_eq!(facts.max_output_tokens, Some(4_096));
+        let facts = facts(row("gpt-4o").unwrap());
+        assert_eq!(facts.max_input_tokens, Some(128_000));
+        assert_eq!(facts.max_output_tokens, Some(16_384));
         assert_eq!(facts.mode.as_deref(), Some("chat"));
         assert_eq!(facts.supports("vision"), Some(true));
         assert_eq!(facts.supports("reasoning"), None);

@@ -163,7 +163,6 @@ mod tests {
             ("azure", "gpt-4o", "azure/gpt-4o"),
             ("azure_ai", "gpt-4o", "gpt-4o"),
             ("anthropic", "claude-sonnet-4-5", "claude-sonnet-4-5"),
-            ("anthropic", "claude-3-opus-20240229", "claude-3-opus-20240229"),
             ("groq", "openai/gpt-oss-20b", "groq/openai/gpt-oss-20b"),
             ("vertex_ai", "gemini-2.5-flash", "gemini-2.5-flash"),
             ("vertex_ai_beta", "gemini-2.5-flash-001", "gemini-2.5-flash"),

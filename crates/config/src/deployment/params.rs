@@ -7,6 +7,7 @@ use crate::schema::{Kind, litellm_params};
 use crate::yaml::{Entry, Node, Value};
 use serde_json::Value as Json;
 use serde_json::value::{RawValue, to_raw_value};
+use wire::azure;
 use wire::cache_marks::{At, CachePoint};
 use wire::codec::ParamPolicy;
 use wire::facts::{Dialect, Quirk};
@@ -43,7 +44,15 @@ pub(super) fn read(params: &Node, context: Context<'_>, endpoint: &Endpoint, pri
         supported: catalog::params::supported(endpoint.provider, named, facts),
         own_host: endpoint.provider.is_own_host(&endpoint.api_base),
         base_model,
-        api_version: endpoint.place.api_version.clone(),
+        api_version: api_version(endpoint).map(str::to_owned),
+    }
+}
+
+fn api_version(endpoint: &Endpoint) -> Option<&str> {
+    let stated = endpoint.place.api_version.as_deref();
+    match endpoint.provider.rules.dialect {
+        Dialect::Azure => azure::spoken(&endpoint.api_base, stated),
+        _ => stated,
     }
 }
 

@@ -1,5 +1,7 @@
 //! One attempt at one deployment.
 
+mod several;
+
 use super::cover::cover;
 use super::failure::send_error;
 use super::sign::sign;
@@ -12,6 +14,7 @@ use bytes::Bytes;
 use config::snapshot::Deployment;
 use http::HeaderMap;
 use http::response::Parts;
+use several::Rest;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use upstream::client::{self, SendError};
@@ -27,6 +30,7 @@ use wire::json::Peek;
 use wire::openai::Merged;
 use wire::registry;
 use wire::responses::ResponseIds;
+use wire::served::{self, Named};
 
 /// Sends the request to `deployment` and waits for a whole answer or a stream's first content.
 ///
@@ -133,15 +137,27 @@ async fn called(job: &mut Job<'_>, at: At<'_>) -> Result<(Content, HeaderMap), A
         now_s: job.exchange.start_us / 1_000_000,
         seed: job.seed,
     };
-    let (request, sent_bytes) = form::wrap(job, codec.request(&call)?);
+    let (mut request, sent_bytes) = form::wrap(job, codec.request(&call)?);
+    let rest = Rest::take(&mut request);
     cover(job, deployment, request.asked, (body, peek), sent_bytes).await?;
     let time = Time::start(clock::seconds(limit_s(job, deployment)));
     let (head, body) = send(job, at, route, request, time).await?;
     if !head.status.is_success() {
         return Err(refused(codec, &call, &head, body, time.left()).await);
     }
-    let content = read(job, at, (codec, route.way.client), &call, (&head, body), time).await?;
-    Ok((content, head.headers))
+    let by = (codec, route.way.client);
+    if chat.stream {
+        let content = opened(job, at, by, &call, (&head, body), time).await?;
+        return Ok((content, head.headers));
+    }
+    let bytes = client::collect(body, time.left()).await;
+    let mut bytes = bytes.map_err(|error| time.failed(&error, deployment))?;
+    if let Some(rest) = rest {
+        // Rare and large: every other call's future would be longer for it.
+        bytes = Box::pin(rest.joined(job, at, (route, codec, &call), bytes, time)).await?;
+    }
+    job.account.arrived();
+    Ok((whole(job, at, by, &call, (&head, bytes))?, head.headers))
 }
 
 /// The request with the operator's cache marks; `None` if there are none to put.
@@ -182,8 +198,8 @@ async fn send(
     Ok(response.into_parts())
 }
 
-/// Reads an answer of status 2xx in the client's dialect: the whole of it, or a stream's beginning.
-async fn read(
+/// Reads the beginning of a stream of status 2xx in the client's dialect.
+async fn opened(
     job: &mut Job<'_>,
     at: At<'_>,
     (codec, client): (&dyn Codec, Option<&'static dyn Client>),
@@ -191,33 +207,50 @@ async fn read(
     (head, body): (&Parts, Reply),
     time: Time,
 ) -> Result<Content, ApiError> {
-    let upstream = upstream(at.deployment, at.model);
     let headers = headers::from_upstream(&head.headers);
     let head = ReplyHead {
         status: head.status.as_u16(),
         headers: &headers,
     };
-    let failed = |error: SendError| time.failed(&error, at.deployment);
-    if call.stream {
-        let mut codec = codec.stream(call, head);
-        if call.params.merge_reasoning && job.exchange.call_type == CallType::Chat {
-            codec = Box::new(Merged::new(codec));
-        }
-        let codec = match client {
-            Some(client) => client.stream(&job.ask(upstream), codec),
-            None => codec,
-        };
-        let opened = OpenStream::open(body, codec, time.limit).await;
-        return Ok(Content::Stream(opened.map_err(|error| error.into_api(failed))?));
+    let mut codec = codec.stream(call, head);
+    if call.params.merge_reasoning && job.exchange.call_type == CallType::Chat {
+        codec = Box::new(Merged::new(codec));
     }
-    let bytes = client::collect(body, time.left()).await.map_err(failed)?;
-    job.account.arrived();
+    let codec = match client {
+        Some(client) => client.stream(&job.ask(upstream(at.deployment, at.model)), codec),
+        None => codec,
+    };
+    let codec = match at.deployment.rates.has_price() {
+        true => codec,
+        false => Box::new(Named::new(codec)),
+    };
+    let opened = OpenStream::open(body, codec, time.limit).await;
+    let failed = |error: SendError| time.failed(&error, at.deployment);
+    Ok(Content::Stream(opened.map_err(|error| error.into_api(failed))?))
+}
+
+/// Reads a whole answer of status 2xx in the client's dialect.
+fn whole(
+    job: &mut Job<'_>,
+    at: At<'_>,
+    (codec, client): (&dyn Codec, Option<&'static dyn Client>),
+    call: &Call<'_>,
+    (head, bytes): (&Parts, Bytes),
+) -> Result<Content, ApiError> {
+    let headers = headers::from_upstream(&head.headers);
+    let head = ReplyHead {
+        status: head.status.as_u16(),
+        headers: &headers,
+    };
+    let is_unpriced = !at.deployment.rates.has_price();
+    let model = is_unpriced.then(|| served::model_in(&bytes)).flatten();
     let mut reply = codec.response(call, head, bytes)?;
     form::note_length(job, &mut reply);
-    Ok(Content::Whole(match client {
-        Some(client) => client.reply(&job.ask(upstream), reply)?,
-        None => reply,
-    }))
+    if let Some(client) = client {
+        reply = client.reply(&job.ask(upstream(at.deployment, at.model)), reply)?;
+    }
+    reply.model = model;
+    Ok(Content::Whole(reply))
 }
 
 /// The time of an attempt.

@@ -28,6 +28,7 @@ pub(super) fn wrap(job: &Job<'_>, request: UpstreamRequest) -> (UpstreamRequest,
         headers,
         body,
         asked: form::bound(call_type, &files, request.asked),
+        more: request.more,
         whole: request.whole,
     };
     (wrapped, text_bytes)

@@ -83,7 +83,7 @@ pub(super) fn from_upstream(headers: &HeaderMap) -> Vec<(String, String)> {
 }
 
 /// All headers of an answer, for the text of an error.
-pub(super) fn all(headers: &HeaderMap) -> Vec<(String, String)> {
+pub fn all(headers: &HeaderMap) -> Vec<(String, String)> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     headers
         .iter()

@@ -186,15 +186,14 @@ impl Relay {
     /// The entry is in the journal before the final event is handed over.
     fn close(&mut self, usage: Usage, summary: &StreamSummary) {
         let Some(mut account) = self.account.take() else { return };
-        let cost = account.close(&closing(usage, summary, self.error.as_ref()));
+        let booked = account.close(&closing(usage, summary, self.error.as_ref()));
         match &self.error {
             Some(error) => self
                 .stream
                 .ready
                 .push_back(edge::error::stream_frame(error, self.call_type).into()),
             None => {
-                let shown = self.deployment.rates.has_price().then_some(cost.total);
-                let event = self.stream.usage.take().map(|usage| usage.with_cost(shown));
+                let event = self.stream.usage.take().map(|usage| usage.with_cost(booked.shown()));
                 match (self.keep.take(), event) {
                     (Some(keep), Some(event)) => {
                         let keeping = keep.start(summary.id.clone(), event.clone());
@@ -265,6 +264,7 @@ fn closing<'a>(usage: Usage, summary: &'a StreamSummary, error: Option<&'a ApiEr
         reported_cost: summary.cost.as_deref(),
         tier: summary.tier.as_deref(),
         id: summary.id.as_deref(),
+        model: summary.model.as_deref(),
         error,
     }
 }

@@ -1,15 +1,14 @@
 //! The books of a whole answer.
 
 use super::count;
-use crate::account::{Account, Closing};
+use crate::account::{Account, Booked, Closing};
 use bytes::Bytes;
 use wire::codec::Reply;
-use wire::entry::CostBreakdown;
 use wire::usage::Usage;
 
 /// Closes the books of a whole answer to `prompt`, counting it first where no usage is reported.
 /// The answer is in hand: it is booked even if nobody waits for this any more.
-pub async fn settle_whole(mut account: Box<Account>, reply: &Reply, prompt: &Bytes) -> CostBreakdown {
+pub async fn settle_whole(mut account: Box<Account>, reply: &Reply, prompt: &Bytes) -> Booked {
     if reply.usage.is_reported() {
         return close(&mut account, reply, reply.usage);
     }
@@ -23,12 +22,13 @@ pub async fn settle_whole(mut account: Box<Account>, reply: &Reply, prompt: &Byt
     counting.await.unwrap_or_default()
 }
 
-fn close(account: &mut Account, reply: &Reply, usage: Usage) -> CostBreakdown {
+fn close(account: &mut Account, reply: &Reply, usage: Usage) -> Booked {
     account.close(&Closing {
         usage,
         reported_cost: reply.cost.as_deref(),
         tier: reply.tier.as_deref(),
         id: reply.id.as_deref(),
+        model: reply.model.as_deref(),
         error: None,
     })
 }

@@ -58,6 +58,7 @@ impl Codec for Native {
             headers: headers::write(call),
             asked: draft.asked(),
             body: draft.finish(),
+            more: Vec::new(),
             whole: false,
         })
     }

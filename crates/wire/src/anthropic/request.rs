@@ -96,6 +96,7 @@ pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
         headers: headers::write(call, &params, &facts, betas),
         asked: Asked::read(|name| members.get(name).map(str::as_bytes)),
         body: out.finish(),
+        more: Vec::new(),
         whole: false,
     })
 }

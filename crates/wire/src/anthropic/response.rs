@@ -125,6 +125,7 @@ pub(super) fn read(call: &Call<'_>, body: &Bytes) -> Result<Reply, ApiError> {
         text: (!usage.is_reported()).then(|| message.plain_text()),
         finish_reason: Some(finish_reason.to_owned()),
         content_type: None,
+        model: None,
     })
 }
 

@@ -295,6 +295,7 @@ impl StreamCodec for Stream {
             cost: None,
             tier: self.reported.tier(),
             finish_reason: self.finish_reason.map(Into::into),
+            model: None,
         }
     }
 

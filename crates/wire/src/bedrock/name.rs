@@ -141,6 +141,22 @@ pub fn takes_messages(model: &str) -> bool {
     Name::of(model).base().starts_with("anthropic.") && !model.split('/').any(|word| word == "converse")
 }
 
+/// Where a model's own body goes, whatever API its name asks for.
+pub(super) fn invoke_url(target: Target<'_>) -> String {
+    url(target, Api::Invoke)
+}
+
+/// The same with the model's id quoted, as LiteLLM writes it for embeddings.
+pub(super) fn quoted_invoke_url(target: Target<'_>) -> String {
+    let id = target.place.model_id.as_deref().unwrap_or(Name::of(target.model).id);
+    format!("{}/model/{}/invoke", base_url(&target), quoted(id))
+}
+
+/// Where the tokens of a prompt for a model are counted.
+pub(super) fn count_url(target: Target<'_>, model: &str) -> String {
+    format!("{}/model/{}/count-tokens", base_url(&target), quoted(model))
+}
+
 /// Where calls of an API go.
 pub(super) fn url(target: Target<'_>, api: Api) -> String {
     let name = Name::of(target.model);

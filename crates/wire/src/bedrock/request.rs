@@ -60,6 +60,7 @@ pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
         headers: headers::extra(&params),
         asked: Asked::read(|name| params.get(name).map(str::as_bytes)),
         body: out.finish(),
+        more: Vec::new(),
         whole: call.stream && comes_whole(&model, &format, &tools),
     })
 }

@@ -161,5 +161,6 @@ pub(super) fn read(call: &Call<'_>, body: &Bytes) -> Result<Reply, ApiError> {
         text: (!usage.is_reported()).then(|| said.plain_text()),
         finish_reason: Some(finish_reason.to_owned()),
         content_type: None,
+        model: None,
     })
 }

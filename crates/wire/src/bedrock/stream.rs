@@ -370,6 +370,7 @@ impl StreamCodec for Stream {
             cost: None,
             tier: self.tier.clone(),
             finish_reason: self.finish_reason.map(Into::into),
+            model: None,
         }
     }
 

@@ -5,6 +5,7 @@ use crate::asked::Asked;
 use crate::codec::{Call, Codec, Reply, ReplyHead, Target, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
+use crate::gemini;
 use crate::json::{Peek, elements, quote};
 use crate::native;
 use crate::openai::error;
@@ -18,8 +19,7 @@ pub struct GeminiEmbeddings;
 
 impl Codec for GeminiEmbeddings {
     fn url(&self, target: Target<'_>) -> String {
-        let base = target.api_base.trim_end_matches('/');
-        format!("{base}/models/{}:batchEmbedContents", target.model)
+        gemini::model_url(target, "batchEmbedContents")
     }
 
     fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {

@@ -7,7 +7,7 @@ use crate::openai::request::draft::Draft;
 use bytes::Bytes;
 
 /// A single text becomes a list of one.
-pub(super) fn as_list(draft: &mut Draft<'_>) {
+pub(crate) fn as_list(draft: &mut Draft<'_>) {
     if let Some(text) = draft.get("input").filter(|json| json.starts_with(b"\"")) {
         let list = [b"[", text, b"]"].concat();
         draft.set("input", list);
@@ -18,7 +18,7 @@ pub(super) fn as_list(draft: &mut Draft<'_>) {
 ///
 /// # Errors
 /// Something else than texts: 400 naming the member.
-pub(super) fn texts(call: &Call<'_>) -> Result<Vec<Bytes>, ApiError> {
+pub(crate) fn texts(call: &Call<'_>) -> Result<Vec<Bytes>, ApiError> {
     let span = Peek::span(call.peek, call.body, "input").unwrap_or_default();
     let input = call.body.slice(span);
     let texts: Vec<Bytes> = if input.starts_with(b"[") {
@@ -37,6 +37,6 @@ pub(super) fn texts(call: &Call<'_>) -> Result<Vec<Bytes>, ApiError> {
 }
 
 /// Joins JSON texts to a list.
-pub(super) fn list(items: &[Bytes]) -> Vec<u8> {
+pub(crate) fn list(items: &[Bytes]) -> Vec<u8> {
     [b"[".as_slice(), &items.join(&b','), b"]"].concat()
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 /// Reads OpenAI's `usage` object. The second is the object as LiteLLM's clients know it, if it isn't in that form:
 /// with `prompt_tokens`, which some providers tell by the total alone, and with no `completion_tokens`.
-pub(super) fn usage(json: &[u8]) -> (Usage, Option<Bytes>) {
+pub(crate) fn usage(json: &[u8]) -> (Usage, Option<Bytes>) {
     let Some(peek) = Peek::part(json) else {
         return (Usage::default(), None);
     };
@@ -30,7 +30,7 @@ pub(super) fn usage(json: &[u8]) -> (Usage, Option<Bytes>) {
 }
 
 /// So many tokens of input and nothing else.
-pub(super) fn tokens(input_text: u64) -> Usage {
+pub(crate) fn tokens(input_text: u64) -> Usage {
     Usage {
         input_text,
         source: UsageSource::Reported,
@@ -40,7 +40,7 @@ pub(super) fn tokens(input_text: u64) -> Usage {
 
 /// A reply of ours: the vectors as the provider wrote them, numbered. It has no `usage` if the provider told none.
 /// `by_kind` splits the tokens into text and images.
-pub(super) fn write(call: &Call<'_>, vectors: &[Bytes], used: Usage, by_kind: bool) -> Reply {
+pub(crate) fn write(call: &Call<'_>, vectors: &[Bytes], used: Usage, by_kind: bool) -> Reply {
     let mut body: Vec<Bytes> = Vec::with_capacity(vectors.len() * 2 + 1);
     let model = quote(call.shown_model.unwrap_or(call.model));
     body.push(

@@ -1,6 +1,7 @@
 use super::cohere::CohereEmbeddings;
 use super::gemini::GeminiEmbeddings;
 use super::ollama::OllamaEmbeddings;
+use super::vertex::VertexEmbeddings;
 use super::*;
 use crate::native::tests::play;
 use proptest::prelude::*;
@@ -78,13 +79,14 @@ fn senseless_replies_are_errors() {
         &CohereEmbeddings,
         &GeminiEmbeddings,
         &OllamaEmbeddings,
+        &VertexEmbeddings,
     ] {
         let call = play(codec, &json!({"model": "a", "input": "x"}));
         for reply in [
             "",
             "[]",
             "{}",
-            r#"{"data": 5, "embeddings": 5}"#,
+            r#"{"data": 5, "embeddings": 5, "predictions": 5}"#,
             r#"{"error": "down"}"#,
         ] {
             assert!(call.answered(reply).is_err(), "{reply}");
@@ -179,6 +181,31 @@ fn gemini_gets_one_request_for_each_text() {
 }
 
 #[test]
+fn vertex_gets_one_instance_for_each_text() {
+    let body = json!({"model": "a", "input": ["x", "y"], "dimensions": 2, "input_type": "CLUSTERING", "user": "u"});
+    let one = |text: &str| json!({"content": text, "task_type": "CLUSTERING"});
+    assert_eq!(
+        sent(&VertexEmbeddings, &body),
+        json!({
+            "instances": [one("x"), one("y")],
+            "parameters": {"outputDimensionality": 2, "task_type": "CLUSTERING"},
+        })
+    );
+    assert_eq!(
+        sent(&VertexEmbeddings, &json!({"model": "a", "input": "x"})),
+        json!({"instances": [{"content": "x"}], "parameters": {}})
+    );
+    let one = |value: f64, count: f64| json!({"embeddings": {"values": [value], "statistics": {"token_count": count}}});
+    let reply = json!({"predictions": [one(0.1, 3.0), one(0.2, 4.0)]}).to_string();
+    let (body, reply) = play(&VertexEmbeddings, &body).answered(reply).unwrap();
+    assert_eq!(
+        body["data"][1],
+        json!({"object": "embedding", "index": 1, "embedding": [0.2]})
+    );
+    assert_eq!((&body["usage"]["total_tokens"], reply.usage.total()), (&json!(7), 7));
+}
+
+#[test]
 fn ollama_has_options() {
     let body = json!({"model": "a", "input": "x", "truncate": true, "num_ctx": 5, "options": {"seed": 1}});
     assert_eq!(
@@ -196,8 +223,10 @@ fn ollama_has_options() {
 proptest! {
     #[test]
     fn arbitrary_replies_never_panic(bytes: Vec<u8>, inner in "[\\[\\]{}\":,a-z0-9.]{0,60}") {
-        let wrapped = format!(r#"{{"data":{inner},"embeddings":{inner},"usage":{inner},"meta":{inner}}}"#);
-        for codec in [&Embeddings as &dyn Codec, &CohereEmbeddings, &GeminiEmbeddings, &OllamaEmbeddings] {
+        let wrapped = format!(r#"{{"data":{inner},"embeddings":{inner},"usage":{inner},"meta":{inner},"predictions":[{{"embeddings":{inner}}}]}}"#);
+        let codecs: [&dyn Codec; 5] =
+            [&Embeddings, &CohereEmbeddings, &GeminiEmbeddings, &OllamaEmbeddings, &VertexEmbeddings];
+        for codec in codecs {
             let call = play(codec, &json!({"model": "a", "input": "x"}));
             let _ = (call.answered(bytes.clone()), call.answered(wrapped.clone()));
         }

@@ -31,6 +31,7 @@ impl Codec for Native {
             headers: Vec::new(),
             body: splice.finish(),
             asked: asked(call),
+            more: Vec::new(),
             whole: false,
         })
     }
@@ -53,6 +54,7 @@ impl Codec for Native {
             text: (!summary.usage.is_reported()).then_some(seen.text),
             finish_reason: summary.finish_reason,
             content_type: None,
+            model: None,
         })
     }
 
@@ -130,6 +132,7 @@ impl Seen {
             cost: None,
             tier,
             finish_reason: self.finish_reason.map(Into::into),
+            model: None,
         }
     }
 }

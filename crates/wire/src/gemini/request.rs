@@ -91,6 +91,7 @@ pub(crate) fn write(call: &Call<'_>, host: Host) -> Result<UpstreamRequest, ApiE
             ..asked
         },
         body: members.finish(),
+        more: Vec::new(),
         whole: false,
     })
 }

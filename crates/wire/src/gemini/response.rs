@@ -84,6 +84,7 @@ pub(super) fn read(call: &Call<'_>, head: ReplyHead<'_>, body: &Bytes) -> Result
         text: (!usage.is_reported()).then(|| plain_text(candidates)),
         finish_reason: finish_reason.map(Into::into),
         content_type: None,
+        model: None,
     })
 }
 

@@ -253,6 +253,7 @@ impl StreamCodec for Stream {
             cost: None,
             tier: self.tier.clone(),
             finish_reason: first.map(|choice| choice.reason().into()),
+            model: None,
         }
     }
 

@@ -105,6 +105,7 @@ impl Answer {
             finish_reason: Some(self.finish_reason.to_owned()),
             id: Some(id),
             content_type: None,
+            model: None,
         }
     }
 

@@ -160,6 +160,7 @@ impl<E: Events> StreamCodec for Stream<E> {
             cost: None,
             tier: None,
             finish_reason: self.chunks.finish_reason.map(Into::into),
+            model: None,
         }
     }
 

@@ -15,6 +15,7 @@ pub(crate) struct Play {
     pub(crate) rules: ProviderRules,
     pub(crate) policy: ParamPolicy,
     body: Bytes,
+    pub(crate) model: &'static str,
     pub(crate) wants_usage: bool,
 }
 
@@ -25,6 +26,7 @@ pub(crate) fn play(codec: &'static dyn Codec, body: &Value) -> Play {
         rules: rules(),
         policy: ParamPolicy::default(),
         body: body.to_string().into(),
+        model: "model",
         wants_usage: false,
     }
 }
@@ -36,7 +38,7 @@ impl Play {
             body: &self.body,
             peek: &peek,
             shown_model: Some("shown"),
-            model: "model",
+            model: self.model,
             facts: &ModelFacts::default(),
             rules: &self.rules,
             params: &self.policy,
@@ -53,6 +55,15 @@ impl Play {
         let request = self.with(|call| self.codec.request(call))?;
         let body = request.body.concat();
         Ok((serde_json::from_slice(&body).unwrap(), request.asked))
+    }
+
+    /// What goes upstream in turn, where it takes several requests.
+    pub(crate) fn sent_all(&self) -> Result<Vec<Value>, ApiError> {
+        let request = self.with(|call| self.codec.request(call))?;
+        let all = std::iter::once(&request.body).chain(&request.more);
+        Ok(all
+            .map(|body| serde_json::from_slice(&body.concat()).unwrap())
+            .collect())
     }
 
     /// What the client gets of a reply, and what is known of it.

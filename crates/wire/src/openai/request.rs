@@ -58,6 +58,7 @@ impl Begun<'_> {
             asked: self.asked(call),
             headers: self.headers,
             body: self.draft.finish(),
+            more: Vec::new(),
             whole: false,
         }
     }
@@ -77,6 +78,7 @@ impl Begun<'_> {
             headers: self.headers,
             asked,
             body: vec![body.into()],
+            more: Vec::new(),
             whole: false,
         }
     }

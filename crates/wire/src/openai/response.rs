@@ -46,6 +46,7 @@ pub(super) fn read(reader: &Reader, body: &Bytes) -> Result<Reply, ApiError> {
         text,
         finish_reason,
         content_type: None,
+        model: None,
     })
 }
 

@@ -1,6 +1,8 @@
 //! Providers that have more than one dialect, by call type.
 
 use crate::anthropic::Native;
+use crate::azure::routes as azure;
+use crate::bedrock::{BedrockEmbeddings, BedrockImages};
 use crate::call_type::CallType;
 use crate::codec::Codec;
 use crate::completions::Completions;
@@ -8,14 +10,29 @@ use crate::embeddings::Embeddings;
 use crate::embeddings::cohere::CohereEmbeddings;
 use crate::embeddings::gemini::GeminiEmbeddings;
 use crate::embeddings::ollama::OllamaEmbeddings;
+use crate::embeddings::vertex::VertexEmbeddings;
 use crate::facts::Auth;
+use crate::images::google;
 use crate::rerank;
+
+/// Both names of Vertex AI.
+const VERTEX: &[&str] = &["vertex_ai", "vertex_ai_beta"];
 
 /// Codecs of call types that aren't chat, by provider.
 pub(super) const OWN: &[(CallType, &[&str], &dyn Codec)] = &[
     (CallType::Completions, HAVE_COMPLETIONS, &Completions),
+    (CallType::Embeddings, &["azure"], &azure::EMBEDDINGS),
+    (CallType::Images, &["azure"], &azure::IMAGES),
+    (CallType::ImageEdits, &["azure"], &azure::IMAGE_EDITS),
+    (CallType::Speech, &["azure"], &azure::SPEECH),
+    (CallType::Transcriptions, &["azure"], &azure::TRANSCRIPTIONS),
+    (CallType::Embeddings, &["bedrock"], &BedrockEmbeddings),
+    (CallType::Images, &["bedrock"], &BedrockImages),
     (CallType::Embeddings, &["cohere", "cohere_chat"], &CohereEmbeddings),
     (CallType::Embeddings, &["gemini"], &GeminiEmbeddings),
+    (CallType::Embeddings, VERTEX, &VertexEmbeddings),
+    (CallType::Images, &["gemini"], &google::STUDIO),
+    (CallType::Images, VERTEX, &google::VERTEX),
     (CallType::Embeddings, &["ollama", "ollama_chat"], &OllamaEmbeddings),
     (CallType::Embeddings, &["infinity", "jina_ai", "voyage"], &Embeddings),
     (

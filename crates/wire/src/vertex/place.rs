@@ -9,10 +9,19 @@ pub const DEFAULT_LOCATION: &str = "us-central1";
 
 /// The URL of a call. An `api_base` with a path of its own is taken for the model's whole place, as in LiteLLM.
 pub(super) fn url(target: Target<'_>) -> String {
+    let owner = Owner::of(target.model);
+    at(target, owner, &method(target, owner))
+}
+
+/// The URL of a method of one of Google's own models.
+pub(crate) fn google_url(target: Target<'_>, method: &str) -> String {
+    at(target, Owner::Google, &format!(":{method}"))
+}
+
+fn at(target: Target<'_>, owner: Owner, method: &str) -> String {
     let base = target.api_base.trim_end_matches('/');
     let location = target.place.location.as_deref().unwrap_or(DEFAULT_LOCATION);
-    let owner = Owner::of(target.model);
-    let (path, method) = (path(target, location, owner), method(target, owner));
+    let path = path(target, location, owner);
     if base.is_empty() {
         return format!("{}{path}{method}", host(location));
     }

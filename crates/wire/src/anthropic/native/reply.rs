@@ -29,5 +29,6 @@ pub(super) fn read(call: &Call<'_>, body: &Bytes) -> Result<Reply, ApiError> {
         text: (!usage.is_reported()).then(|| plain_text(&completion)),
         finish_reason: Some(completion.finish_reason().to_owned()),
         content_type: None,
+        model: None,
     })
 }

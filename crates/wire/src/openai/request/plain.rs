@@ -32,6 +32,7 @@ pub(crate) fn write(
         headers,
         asked,
         body: draft.finish(),
+        more: Vec::new(),
         whole: false,
     })
 }

@@ -45,5 +45,6 @@ pub(super) fn read(codec: &Native, call: &Call<'_>, body: &Bytes) -> Result<Repl
         text: (!usage.is_reported()).then(|| plain_text(response.items())),
         finish_reason: Some(response.finish_reason().to_owned()),
         content_type: None,
+        model: None,
     })
 }

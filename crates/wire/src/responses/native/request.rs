@@ -43,6 +43,7 @@ pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
         headers,
         asked: asked(&draft),
         body: draft.finish(),
+        more: Vec::new(),
         whole: false,
     })
 }

@@ -69,6 +69,7 @@ pub(super) fn read(call: &Call<'_>, road: Road, body: &Bytes) -> Result<Reply, A
         text: (!usage.is_reported()).then(|| plain_text(response.items())),
         finish_reason: Some(finish_reason.to_owned()),
         content_type: None,
+        model: None,
     })
 }
 

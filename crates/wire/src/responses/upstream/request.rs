@@ -81,6 +81,7 @@ pub(super) fn write(call: &Call<'_>, road: Road) -> Result<UpstreamRequest, ApiE
         }),
         headers: settled.headers,
         body: out.finish(),
+        more: Vec::new(),
         whole: false,
     })
 }
