@@ -20,17 +20,10 @@ const THOUSAND_COSTS: f64 = 0.0606;
 /// A million prompt tokens of o3-mini and eight of an answer, USD.
 const MILLION_COSTS: f64 = 1.100_035_2;
 
-/// The second config with a price for claude-3-opus, which is retired: nobody lists one any more.
-fn priced(port: impl ToString) -> String {
-    let key = "api_key: sk-ant-your-anthropic-key";
-    let price = "input_cost_per_token: 0.000015, output_cost_per_token: 0.000075";
-    three(port).replacen(key, &format!("{key}, {price}"), 1)
-}
-
 #[tokio::test]
 async fn after_a_hundred_dollars_calls_are_refused_even_after_a_restart() {
     let upstream = Upstream::start();
-    let folder = folder(&priced(port(&upstream.url)));
+    let folder = folder(&three(port(&upstream.url)));
     let claude = format!("{}{THIRTY}", upstream.url);
     let mut gateway = serve_three(&folder, &upstream.url, &claude);
     let (mut url, http) = (gateway.url().await, Http::new(KEY));
@@ -84,7 +77,7 @@ async fn refuses(http: &Http, url: &str) {
 async fn a_free_model_is_served_whatever_was_spent() {
     let (upstream, dead) = (Upstream::start(), DeadPort::take());
     let free = "\n    model_info: {input_cost_per_token: 0, output_cost_per_token: 0}\n  - model_name: gpt-4";
-    let config = |port: &str| priced(port).replacen("\n  - model_name: gpt-4", free, 1);
+    let config = |port: &str| three(port).replacen("\n  - model_name: gpt-4", free, 1);
     for (port, status) in [(port(&upstream.url), 200), (&dead.number.to_string(), 500)] {
         let folder = folder(&config(port));
         let mut gateway = serve_three(&folder, &upstream.url, &format!("{}/o/input=7000000", upstream.url));
@@ -145,7 +138,7 @@ async fn spent(http: &Http, url: &str) -> (f64, f64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_four_calls_at_once_never_pass_the_limit() {
     let upstream = Upstream::start();
-    let folder = folder(&priced(port(&upstream.url)));
+    let folder = folder(&three(port(&upstream.url)));
     let (openai, anthropic) = (
         format!("{}{THOUSAND}", upstream.url),
         format!("{}{NINETY_NINE}", upstream.url),

@@ -123,8 +123,7 @@ fn of_price_map(name: &str) -> Option<&'static Provider> {
     by_name(name).or_else(|| by_name(name.split('-').next()?))
 }
 
-/// Beginnings of names, and whose they are. Here are the retired ones that configs still hold, without a price: nobody
-/// can call them any more.
+/// Beginnings of names, and whose they are. Here are the retired ones that configs still hold.
 const FAMILIES: &[(&str, &str)] = &[
     ("anthropic.claude-", "bedrock"),
     ("babbage-", "openai"),
