@@ -30,10 +30,20 @@ use config::snapshot::{Deployment, Snapshot};
 use http::HeaderMap;
 use std::pin::Pin;
 use std::sync::Arc;
+use wire::call_type::CallType;
 use wire::client::{Ask, Client, Upstream};
 use wire::codec::Reply;
 use wire::error::{ApiError, ErrorClass};
 use wire::json::Peek;
+
+/// A prompt as it was sent.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// The body.
+    pub body: Bytes,
+    /// Whose dialect it is in.
+    pub dialect: CallType,
+}
 
 /// An answer that can be relayed, and how it came about.
 #[derive(Debug)]
@@ -46,10 +56,12 @@ pub struct Answer {
     pub group: String,
     /// The answer.
     pub content: Content,
-    /// The prompt as a chat completion, for counting where no usage is reported.
-    pub prompt: Bytes,
+    /// The prompt, for counting where no usage is reported.
+    pub prompt: Prompt,
     /// The upstream's response headers.
     pub headers: HeaderMap,
+    /// The client's members that the provider could not be told.
+    pub left_out: Vec<&'static str>,
     /// Retries within the group.
     pub retries: u32,
     /// How many would have been allowed, if any was made.
@@ -128,8 +140,15 @@ impl<'a> Job<'a> {
     }
 
     /// The prompt as it was sent, in the hub's dialect if it was translated.
-    fn prompt(&self) -> Bytes {
-        self.hub.as_ref().map_or(&self.chat.body, |hub| &hub.body).clone()
+    fn prompt(&self) -> Prompt {
+        let (body, dialect) = match &self.hub {
+            Some(hub) => (&hub.body, CallType::Chat),
+            None => (&self.chat.body, self.exchange.call_type),
+        };
+        Prompt {
+            body: body.clone(),
+            dialect,
+        }
     }
 
     fn ask<'u>(&self, upstream: Upstream<'u>) -> Ask<'u>

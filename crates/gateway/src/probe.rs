@@ -60,7 +60,7 @@ pub async fn probe(core: &Arc<Core>, live: &Arc<Live>, deployment: &Arc<Deployme
     match answered {
         Ok(answer) => {
             if let Content::Whole(reply) = &answer.content {
-                relay::settle_whole(account, reply, &chat.body).await;
+                relay::settle_whole(account, reply, &answer.prompt).await;
             }
             Ok(())
         }

@@ -26,6 +26,9 @@ const DURATION: HeaderName = HeaderName::from_static("x-litellm-response-duratio
 /// What the gateway itself took, before the first attempt and after the answer was there.
 const OVERHEAD: HeaderName = HeaderName::from_static("x-litellm-overhead-duration-ms");
 
+/// Members of the request that the provider could not be told, though they would have changed the answer.
+const LEFT_OUT: HeaderName = HeaderName::from_static("x-litellm-left-out-params");
+
 /// Turns an answer into the client's response. A whole answer's books are closed here, a stream's
 /// before its last event.
 pub async fn relay(exchange: &Exchange, answer: Answer, mut account: Box<Account>) -> Response<ReplyBody> {
@@ -111,6 +114,9 @@ fn reply_headers(answer: &Answer) -> HeaderMap {
     );
     if let Some(max) = answer.max_retries {
         out.insert(const { HeaderName::from_static("x-litellm-max-retries") }, max.into());
+    }
+    if !answer.left_out.is_empty() {
+        set(&mut out, LEFT_OUT, &answer.left_out.join(", "));
     }
     out
 }

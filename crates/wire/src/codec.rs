@@ -200,6 +200,12 @@ pub trait StreamCodec: Send {
     /// The answer's text so far (reasoning and tool arguments included), for counting when no
     /// usage comes.
     fn text(&self) -> &str;
+
+    /// The event that ends a stream which broke, where it must go on from those before it; `None` if any stream of
+    /// the client's dialect ends alike.
+    fn broken(&self, _error: &ApiError) -> Option<Vec<u8>> {
+        None
+    }
 }
 
 /// A pair of dialects: the client's, and the provider's.
@@ -212,6 +218,12 @@ pub trait Codec: Send + Sync {
     /// # Errors
     /// A body that this dialect cannot express, or a parameter that the provider doesn't know.
     fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError>;
+
+    /// The client's members that [`Self::request`] leaves out although they would change the answer: the client is
+    /// told their names.
+    fn left_out(&self, _call: &Call<'_>) -> Vec<&'static str> {
+        Vec::new()
+    }
 
     /// Reads a whole reply of status 2xx.
     ///

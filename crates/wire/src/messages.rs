@@ -22,12 +22,22 @@ use crate::openai::chat_id;
 use bytes::Bytes;
 
 /// Clients that speak Anthropic Messages.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Messages;
+#[derive(Clone, Copy, Debug)]
+pub struct Messages {
+    /// Whether the provider can read its own sealed reasoning in an answer's signatures.
+    unseals: bool,
+}
+
+impl Messages {
+    /// For providers that are asked by chat completions.
+    pub const PLAIN: Self = Self { unseals: false };
+    /// For those that are asked by Responses, and sealed their reasoning there.
+    pub const SEALED: Self = Self { unseals: true };
+}
 
 impl Client for Messages {
     fn to_chat(&self, ask: &Ask<'_>) -> Result<Bytes, ApiError> {
-        request::write(ask)
+        request::write(ask, self.unseals)
     }
 
     fn reply(&self, ask: &Ask<'_>, chat: Reply) -> Result<Reply, ApiError> {

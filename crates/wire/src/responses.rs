@@ -1,6 +1,7 @@
 //! OpenAI's Responses: as a provider's dialect for clients that speak another one, relayed as they are, and as a
 //! client's dialect for providers that speak another one.
 
+mod broken;
 mod client;
 mod count;
 mod error;
@@ -13,6 +14,7 @@ mod upstream;
 mod url;
 mod usage;
 
+pub use broken::broken;
 pub use client::Responses;
 pub use id::{Address, PlainIds, ResponseIds, is_ours};
 pub use native::Native;

@@ -10,6 +10,8 @@ use serde_json::Value;
 #[serde(default)]
 struct Body {
     messages: Option<Value>,
+    system: Value,
+    instructions: Value,
     input: Value,
     prompt: Value,
     query: Value,
@@ -20,11 +22,17 @@ struct Body {
 /// lists are tokens already.
 pub fn count_request(model: &str, body: &[u8]) -> u64 {
     let read: Body = serde_json::from_slice(body).unwrap_or_default();
-    if read.messages.is_some() {
-        return count_chat(model, body);
-    }
     let counter = Counter::of(model);
-    let parts = [&read.input, &read.prompt, &read.query, &read.documents];
+    if read.messages.is_some() {
+        return count_chat(model, body) + count(counter, &read.system);
+    }
+    let parts = [
+        &read.instructions,
+        &read.input,
+        &read.prompt,
+        &read.query,
+        &read.documents,
+    ];
     parts.into_iter().map(|part| count(counter, part)).sum()
 }
 
@@ -48,6 +56,7 @@ mod tests {
             (r#"{"input": "Hello"}"#, 1),
             (r#"{"input": ["Hello", "Hello"], "model": "Hello"}"#, 2),
             (r#"{"prompt": [[15339, 1917], [7]]}"#, 3),
+            (r#"{"instructions": "Hello", "input": "Hello"}"#, 2),
             (r#"{"query": "Hello", "documents": [{"text": "Hello"}, "Hello"]}"#, 3),
             ("{}", 0),
             ("no json", 0),

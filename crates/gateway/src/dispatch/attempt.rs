@@ -45,8 +45,12 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         model: &model,
         group: &group.name,
     };
-    let (content, headers) = match &deployment.mock_response {
-        Some(text) => (mocked(job, at, text).await?, HeaderMap::new()),
+    let told = match &deployment.mock_response {
+        Some(text) => Told {
+            content: mocked(job, at, text).await?,
+            headers: HeaderMap::new(),
+            left_out: Vec::new(),
+        },
         None => called(job, at).await?,
     };
     let prompt = job.prompt();
@@ -55,9 +59,10 @@ pub async fn attempt(job: &mut Job<'_>, chosen: &Arc<Deployment>, group: &Group<
         deployment,
         prepared,
         group: group.name.clone(),
-        content,
+        content: told.content,
         prompt,
-        headers,
+        headers: told.headers,
+        left_out: told.left_out,
         retries: 0,
         max_retries: None,
         fallbacks: 0,
@@ -89,6 +94,15 @@ struct At<'a> {
     group: &'a str,
 }
 
+/// What a deployment answered.
+struct Told {
+    content: Content,
+    /// The upstream's response headers.
+    headers: HeaderMap,
+    /// The client's members that it could not be told.
+    left_out: Vec<&'static str>,
+}
+
 /// The answer of a deployment that calls nobody.
 async fn mocked(job: &mut Job<'_>, at: At<'_>, text: &str) -> Result<Content, ApiError> {
     let chat = job.chat;
@@ -105,7 +119,7 @@ async fn mocked(job: &mut Job<'_>, at: At<'_>, text: &str) -> Result<Content, Ap
 }
 
 /// The answer of a deployment's provider.
-async fn called(job: &mut Job<'_>, at: At<'_>) -> Result<(Content, HeaderMap), ApiError> {
+async fn called(job: &mut Job<'_>, at: At<'_>) -> Result<Told, ApiError> {
     let At { deployment, model, .. } = at;
     let chat = job.chat;
     let route = at.prepared.route(job.exchange.call_type, deployment);
@@ -146,18 +160,24 @@ async fn called(job: &mut Job<'_>, at: At<'_>) -> Result<(Content, HeaderMap), A
         return Err(refused(codec, &call, &head, body, time.left()).await);
     }
     let by = (codec, route.way.client);
-    if chat.stream {
-        let content = opened(job, at, by, &call, (&head, body), time).await?;
-        return Ok((content, head.headers));
-    }
-    let bytes = client::collect(body, time.left()).await;
-    let mut bytes = bytes.map_err(|error| time.failed(&error, deployment))?;
-    if let Some(rest) = rest {
-        // Rare and large: every other call's future would be longer for it.
-        bytes = Box::pin(rest.joined(job, at, (route, codec, &call), bytes, time)).await?;
-    }
-    job.account.arrived();
-    Ok((whole(job, at, by, &call, (&head, bytes))?, head.headers))
+    let left_out = codec.left_out(&call);
+    let content = if chat.stream {
+        opened(job, at, by, &call, (&head, body), time).await?
+    } else {
+        let bytes = client::collect(body, time.left()).await;
+        let mut bytes = bytes.map_err(|error| time.failed(&error, deployment))?;
+        if let Some(rest) = rest {
+            // Rare and large: every other call's future would be longer for it.
+            bytes = Box::pin(rest.joined(job, at, (route, codec, &call), bytes, time)).await?;
+        }
+        job.account.arrived();
+        whole(job, at, by, &call, (&head, bytes))?
+    };
+    Ok(Told {
+        content,
+        headers: head.headers,
+        left_out,
+    })
 }
 
 /// The request with the operator's cache marks; `None` if there are none to put.

@@ -1,7 +1,6 @@
 //! [`ApiError`] in the words of the client's dialect: the one place where errors become HTTP.
 
 mod anthropic;
-mod responses;
 
 use super::headers::{self, set};
 use crate::body::ReplyBody;
@@ -109,7 +108,7 @@ fn describe(error: &ApiError, out: &mut HeaderMap) {
 /// The frame that ends a stream which broke after its first content.
 pub fn stream_frame(error: &ApiError, call_type: CallType) -> Vec<u8> {
     let name: &[u8] = match call_type {
-        CallType::Responses => return responses::failed(error),
+        CallType::Responses => return wire::responses::broken(None, error),
         CallType::Messages => b"event: error\n",
         _ => b"",
     };

@@ -4,7 +4,7 @@
 use super::count;
 use crate::account::{Account, Closing, client_left};
 use crate::clock;
-use crate::dispatch::{OpenStream, failure};
+use crate::dispatch::{OpenStream, Prompt, failure};
 use crate::edge;
 use crate::responses::{Keep, Keeping};
 use bytes::Bytes;
@@ -38,7 +38,7 @@ const CHARACTERS_PER_TOKEN: usize = 4;
 pub struct Relay {
     stream: OpenStream,
     account: Option<Box<Account>>,
-    prompt: Bytes,
+    prompt: Prompt,
     call_type: CallType,
     deployment: Arc<Deployment>,
     keep: Option<Box<Keep>>,
@@ -63,7 +63,7 @@ impl Relay {
     pub fn new(
         stream: OpenStream,
         account: Box<Account>,
-        prompt: Bytes,
+        prompt: Prompt,
         call_type: CallType,
         deployment: Arc<Deployment>,
         keep: Option<Box<Keep>>,
@@ -95,7 +95,8 @@ impl Relay {
                 State::Done => return Poll::Ready(None),
                 State::Counting(counting) => {
                     let counted = ready!(Pin::new(counting).poll(cx));
-                    let usage = counted.unwrap_or_else(|_| count::estimate(&self.prompt, self.stream.codec.text()));
+                    let usage =
+                        counted.unwrap_or_else(|_| count::estimate(&self.prompt.body, self.stream.codec.text()));
                     let summary = self.stream.codec.summary();
                     self.close(usage, &summary);
                 }
@@ -188,10 +189,11 @@ impl Relay {
         let Some(mut account) = self.account.take() else { return };
         let booked = account.close(&closing(usage, summary, self.error.as_ref()));
         match &self.error {
-            Some(error) => self
-                .stream
-                .ready
-                .push_back(edge::error::stream_frame(error, self.call_type).into()),
+            Some(error) => {
+                let own = self.stream.codec.broken(error);
+                let frame = own.unwrap_or_else(|| edge::error::stream_frame(error, self.call_type));
+                self.stream.ready.push_back(frame.into());
+            }
             None => {
                 let event = self.stream.usage.take().map(|usage| usage.with_cost(booked.shown()));
                 match (self.keep.take(), event) {

@@ -2,13 +2,13 @@
 
 use super::count;
 use crate::account::{Account, Booked, Closing};
-use bytes::Bytes;
+use crate::dispatch::Prompt;
 use wire::codec::Reply;
 use wire::usage::Usage;
 
 /// Closes the books of a whole answer to `prompt`, counting it first where no usage is reported.
 /// The answer is in hand: it is booked even if nobody waits for this any more.
-pub async fn settle_whole(mut account: Box<Account>, reply: &Reply, prompt: &Bytes) -> Booked {
+pub async fn settle_whole(mut account: Box<Account>, reply: &Reply, prompt: &Prompt) -> Booked {
     if reply.usage.is_reported() {
         return close(&mut account, reply, reply.usage);
     }

@@ -44,14 +44,15 @@ impl Kind {
         })
     }
 
-    /// Whether the block says nothing, or nothing that this provider could read.
+    /// Whether the block says nothing, or nothing that this provider could read: sealed reasoning is for those that
+    /// can unseal it.
     ///
     /// # Errors
     /// Members that are no texts.
-    pub(super) fn is_void(self, block: &Node<'_>) -> Result<bool, ApiError> {
+    pub(super) fn is_void(self, block: &Node<'_>, unseals: bool) -> Result<bool, ApiError> {
         let is_blank = |text: Option<Text<'_>>| text.is_none_or(Text::is_blank);
         let is_foreign =
-            |text: Option<Text<'_>>| text.is_some_and(|text| text.inner().starts_with(ENCRYPTED_REASONING));
+            |text: Option<Text<'_>>| text.is_some_and(|text| !unseals && text.inner().starts_with(ENCRYPTED_REASONING));
         Ok(match self {
             Self::Text => is_blank(Some(block.need_text("text")?)),
             Self::Thinking => {

@@ -49,6 +49,13 @@ impl Codec for Upstream {
         request::write(call, self.road)
     }
 
+    fn left_out(&self, call: &Call<'_>) -> Vec<&'static str> {
+        match self.road {
+            Road::Chat => Vec::new(),
+            Road::Messages => request::left_out(call),
+        }
+    }
+
     fn response(&self, call: &Call<'_>, _head: ReplyHead<'_>, body: Bytes) -> Result<Reply, ApiError> {
         reply::read(call, self.road, &body)
     }

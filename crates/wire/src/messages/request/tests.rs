@@ -1,6 +1,8 @@
 //! What becomes of requests.
 
+use super::super::Messages;
 use super::super::play::Scene;
+use crate::client::Client;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -319,4 +321,24 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn sealed_reasoning_goes_to_those_who_unseal_it() {
+    let said = json!({"role": "assistant", "content": [
+        {"type": "thinking", "thinking": "h", "signature": "litellm_encrypted_reasoning:e"},
+        {"type": "redacted_thinking", "data": "litellm_encrypted_reasoning:f"},
+        {"type": "text", "text": "t"},
+    ]});
+    let scene = Scene::new(&json!({"max_tokens": 9, "messages": [{"role": "user", "content": "x"}, said]}));
+    let chat = |client: Messages| -> Value { serde_json::from_slice(&client.to_chat(&scene.ask()).unwrap()).unwrap() };
+    assert_eq!(
+        chat(Messages::PLAIN)["messages"][1],
+        json!({"role": "assistant", "content": "t"})
+    );
+    let sealed = said["content"].as_array().unwrap();
+    assert_eq!(
+        chat(Messages::SEALED)["messages"][1]["thinking_blocks"],
+        json!(sealed[..2])
+    );
 }

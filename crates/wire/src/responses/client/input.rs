@@ -10,7 +10,6 @@ use crate::client::Ask;
 use crate::error::ApiError;
 use bytes::Bytes;
 use serde_json::Value;
-use std::borrow::Cow;
 
 /// Members that are told in other words, or that chat completions have nothing for.
 const TOLD_ELSEWHERE: &[&str] = &[
@@ -43,11 +42,16 @@ const TOLD_ELSEWHERE: &[&str] = &[
 pub(super) fn write(ask: &Ask<'_>) -> Result<Bytes, ApiError> {
     let get = |name: &str| ask.peek.get(ask.body, name).filter(|json| *json != b"null");
     elsewhere::refuse(get)?;
+    let instructions = instructions(get("instructions"))?;
+    if ask.peek.get(ask.body, "input") == Some(b"null") {
+        return Err(invalid("must be a string or a list of items"));
+    }
+    let format = get("text").map(tools::response_format).transpose()?.flatten();
     let mut out = Out::default();
     out.open('{');
     out.key("messages");
     out.open('[');
-    if let Some(instructions) = text(get("instructions")) {
+    if let Some(instructions) = instructions {
         let json = Value::from(instructions).to_string();
         out.open('{');
         out.text_member("role", "system");
@@ -61,7 +65,7 @@ pub(super) fn write(ask: &Ask<'_>) -> Result<Bytes, ApiError> {
         out.raw_member("max_tokens", max);
     }
     tools::write(ask, get, &mut out)?;
-    if let Some(format) = get("text").and_then(tools::response_format) {
+    if let Some(format) = format {
         out.raw_member("response_format", &format.to_string());
     }
     if let Some(effort) = get("reasoning").and_then(tools::effort) {
@@ -84,9 +88,12 @@ fn as_text(json: &[u8]) -> Option<&str> {
     std::str::from_utf8(json).ok()
 }
 
-fn text(json: Option<&[u8]>) -> Option<Cow<'_, str>> {
-    let text: String = serde_json::from_slice(json?).ok()?;
-    (!text.is_empty()).then_some(Cow::Owned(text))
+/// The system prompt, if it says anything.
+fn instructions(json: Option<&[u8]>) -> Result<Option<String>, ApiError> {
+    let Some(json) = json else { return Ok(None) };
+    let text: String =
+        serde_json::from_slice(json).map_err(|_| refuse("instructions", "Invalid 'instructions': must be a string"))?;
+    Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 /// A member that has a form it cannot have.

@@ -116,16 +116,19 @@ fn answer(ask: &Ask<'_>, message: &Message) -> Answer {
         arguments: call.function.arguments.clone().unwrap_or_default(),
         output_index: 0,
     };
+    let said = message.content.clone().or_else(|| message.refusal.clone());
+    let calls: Vec<ToolCall> = message.tool_calls.iter().flatten().map(call).collect();
     Answer {
         thoughts: message.reasoning_content.clone().unwrap_or_default(),
-        text: message.content.clone().or_else(|| message.refusal.clone()),
+        // Some providers write an empty text beside calls, which is no message.
+        text: said.filter(|text| !text.is_empty() || calls.is_empty()),
         annotations: message
             .annotations
             .iter()
             .flatten()
             .filter_map(flat_annotation)
             .collect(),
-        calls: message.tool_calls.iter().flatten().map(call).collect(),
+        calls,
         ..answer
     }
 }

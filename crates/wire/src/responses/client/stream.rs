@@ -11,13 +11,14 @@ use crate::client::Ask;
 use crate::codec::{Frames, StreamCodec, StreamSummary, UsageEvent};
 use crate::error::ApiError;
 use crate::facts::{Dialect, ProviderRules};
+use crate::responses::broken;
 use crate::responses::error::senseless;
 use crate::responses::{id, usage};
 use crate::sse::Splitter;
 use bytes::Bytes;
 use chunk::{Chunk, Delta};
 use events::Events;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What stands behind the last member of the final event's `usage`.
 const USAGE_END: usize = "}".len();
@@ -214,5 +215,11 @@ impl StreamCodec for Stream {
 
     fn text(&self) -> &str {
         self.chat.text()
+    }
+
+    fn broken(&self, error: &ApiError) -> Option<Vec<u8>> {
+        let response: Value = serde_json::from_str(&self.response("failed", None, |_| {}, None)).ok()?;
+        let event = self.events.unwritten("response.failed", json!({"response": response}));
+        self.started.then(|| broken(Some(event), error))
     }
 }

@@ -157,7 +157,7 @@ fn nonsense_is_refused_by_name() {
         (json!({"input": "x", "prompt": {"id": "pmpt_1"}}), "'prompt'"),
         (
             json!({"input": "x", "previous_response_id": "resp_67ccd3a9"}),
-            "'previous_response_id'",
+            "not found",
         ),
         (
             json!({"input": "x", "previous_response_id": 5}),
@@ -287,6 +287,33 @@ fn streamed() -> (String, StreamSummary) {
 }
 
 #[test]
+fn a_broken_stream_stays_the_same_response() {
+    let error = ApiError::new(ErrorClass::InternalServer, "broke");
+    let (sent, failed) = with_ask(&body(), |ask| {
+        let mut stream = Responses.stream(ask, Box::new(Chunks::new()));
+        let mut frames = Frames::default();
+        assert_eq!(stream.broken(&error), None, "nothing was sent");
+        for _ in 0..3 {
+            stream.push(Bytes::new(), &mut frames).unwrap();
+        }
+        (frames.ready.concat(), stream.broken(&error).unwrap())
+    });
+    let events = |bytes: Vec<u8>| -> Vec<Value> {
+        let text = String::from_utf8(bytes).unwrap();
+        let data = text.lines().filter_map(|line| line.strip_prefix("data: {"));
+        data.map(|json| serde_json::from_str(&format!("{{{json}")).unwrap())
+            .collect()
+    };
+    let (sent, failed) = (events(sent), events(failed));
+    let mut wanted = sent[0].clone();
+    wanted["type"] = "response.failed".into();
+    wanted["sequence_number"] = sent.len().into();
+    wanted["response"]["status"] = "failed".into();
+    wanted["response"]["error"] = json!({"code": "server_error", "message": "broke"});
+    assert_eq!(failed, [wanted]);
+}
+
+#[test]
 fn an_answer_becomes_a_response() {
     let chat = Reply {
         body: vec![completion().to_string().into()],
@@ -384,4 +411,65 @@ fn a_stream_ends_with_the_same_response() {
         .collect();
     assert_eq!(numbers, (0..22).collect::<Vec<u64>>());
     assert_eq!(summary.id.as_deref(), last["id"].as_str());
+}
+
+#[test]
+fn wrong_types_are_refused_by_name() {
+    let function = json!({"type": "function", "function": {"name": "f"}});
+    for (name, value, named) in [
+        ("instructions", json!(5), "instructions"),
+        ("input", Value::Null, "input"),
+        ("text", json!("x"), "text"),
+        ("text", json!({"format": "x"}), "text.format"),
+        ("text", json!({"format": {"type": "yaml"}}), "text.format.type"),
+        ("text", json!({"format": {}}), "text.format.type"),
+        ("tools", json!([function]), "tools[0].name"),
+        ("tools", json!([{"type": "custom", "name": ""}]), "tools[0].name"),
+    ] {
+        let mut body = json!({"input": "x"});
+        body[name] = value;
+        let error = chat(&body).unwrap_err();
+        assert_eq!(error.status, 400, "{body}");
+        assert!(error.message.contains(&format!("'{named}'")), "{}", error.message);
+        assert!(named.starts_with(error.param.as_deref().unwrap()), "{body}");
+    }
+    for (name, value) in [
+        ("instructions", Value::Null),
+        ("text", Value::Null),
+        ("text", json!({"verbosity": "low"})),
+        ("text", json!({"format": {"type": "text"}})),
+    ] {
+        let mut body = json!({"input": "x"});
+        body[name] = value;
+        assert_eq!(chat(&body).unwrap().get("response_format"), None, "{body}");
+    }
+}
+
+#[test]
+fn an_unknown_previous_response_is_not_found() {
+    let error = chat(&json!({"input": "x", "previous_response_id": "resp_nope"})).unwrap_err();
+    assert_eq!(
+        (error.status, error.code.as_deref()),
+        (400, Some("previous_response_not_found"))
+    );
+    assert_eq!(error.param.as_deref(), Some("previous_response_id"));
+    assert!(error.message.contains("resp_nope"));
+}
+
+#[test]
+fn an_empty_text_beside_calls_is_no_message() {
+    let call = json!({"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}});
+    for (calls, kinds) in [(json!([call]), vec!["function_call"]), (json!([]), vec!["message"])] {
+        let message = json!({"role": "assistant", "content": "", "tool_calls": calls});
+        let chat = json!({"model": "m", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]});
+        let reply = Reply {
+            body: vec![chat.to_string().into()],
+            ..Reply::default()
+        };
+        let reply = with_ask(&body(), |ask| Responses.reply(ask, reply)).unwrap();
+        let response: Value = serde_json::from_slice(&reply.body.concat()).unwrap();
+        let items = response["output"].as_array().unwrap();
+        let said: Vec<&str> = items.iter().map(|item| item["type"].as_str().unwrap()).collect();
+        assert_eq!(said, kinds);
+    }
 }

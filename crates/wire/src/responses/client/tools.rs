@@ -40,6 +40,7 @@ pub(super) fn write<'b>(ask: &Ask<'_>, get: impl Fn(&str) -> Option<&'b [u8]>, o
             format_args!("Invalid 'tools': must be a list of objects: {error}"),
         )
     })?;
+    named(&asked)?;
     let upstream = &ask.upstream;
     let tools: Vec<Value> = asked
         .iter()
@@ -62,6 +63,25 @@ pub(super) fn write<'b>(ask: &Ask<'_>, get: impl Fn(&str) -> Option<&'b [u8]>, o
     let parallel = get("parallel_tool_calls").and_then(|json| std::str::from_utf8(json).ok());
     out.optional_member("parallel_tool_calls", parallel);
     Ok(())
+}
+
+/// Refuses a tool of the client's that nobody could call, such as one in the form of chat completions.
+fn named(tools: &[Map<String, Value>]) -> Result<(), ApiError> {
+    let is_own = |tool: &Map<String, Value>| {
+        let kind = tool.get("type").and_then(Value::as_str);
+        matches!(kind, Some("function" | "custom"))
+    };
+    let is_named = |tool: &Map<String, Value>| {
+        let name = tool.get("name").and_then(Value::as_str);
+        name.is_some_and(|name| !name.is_empty())
+    };
+    match tools.iter().position(|tool| is_own(tool) && !is_named(tool)) {
+        Some(at) => Err(super::refuse(
+            "tools",
+            format_args!("Invalid 'tools[{at}].name': must be a string that names the tool"),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Tools of OpenAI's own that agents send along unasked. LiteLLM leaves them out, since every provider would refuse them.
@@ -158,11 +178,22 @@ fn choice(json: &[u8]) -> Option<Value> {
 }
 
 /// `text.format` as `response_format`; plain text needs none.
-pub(super) fn response_format(text: &[u8]) -> Option<Value> {
-    let text: Value = serde_json::from_slice(text).ok()?;
-    let format = &text["format"];
-    match format["type"].as_str()? {
-        "json_schema" => {
+///
+/// # Errors
+/// A form that no answer can have.
+pub(super) fn response_format(text: &[u8]) -> Result<Option<Value>, ApiError> {
+    let invalid = |name: &'static str, text: &str| Err(super::refuse(name, format_args!("Invalid '{name}': {text}")));
+    let Ok(Value::Object(text)) = serde_json::from_slice(text) else {
+        return invalid("text", "must be an object");
+    };
+    let format = match text.get("format") {
+        None | Some(Value::Null) => return Ok(None),
+        Some(format) if format.is_object() => format,
+        Some(_) => return invalid("text.format", "must be an object"),
+    };
+    Ok(match format["type"].as_str() {
+        Some("text") => None,
+        Some("json_schema") => {
             let or = |name: &str, absent: Value| {
                 format
                     .get(name)
@@ -176,9 +207,9 @@ pub(super) fn response_format(text: &[u8]) -> Option<Value> {
                 "strict": or("strict", false.into()),
             }}))
         }
-        "json_object" => Some(json!({"type": "json_object"})),
-        _ => None,
-    }
+        Some("json_object") => Some(json!({"type": "json_object"})),
+        _ => return invalid("text.format.type", "must be 'text', 'json_object' or 'json_schema'"),
+    })
 }
 
 /// How much the model is to think.

@@ -5,15 +5,19 @@ use crate::codec::{Call, Frames, StreamCodec, StreamSummary, UsageEvent};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
 use crate::json::{Patch, Peek, Splice, quote};
+use crate::responses::broken;
 use crate::responses::error::senseless;
 use crate::responses::event::Event;
 use crate::responses::item::Response;
 use crate::responses::upstream::usage_of;
 use crate::sse::Splitter;
 use bytes::{Bytes, BytesMut};
+use serde_json::Value;
 
 /// What LiteLLM ends every stream with.
 const DONE: &[u8] = b"data: [DONE]\n\n";
+/// What stands before an event.
+const BEFORE: &[u8] = b"data: ";
 /// Bytes of the answer's text that are kept for counting.
 const MAX_TEXT: usize = 16 << 20;
 /// Events that say nothing of the answer yet.
@@ -27,6 +31,10 @@ pub(super) struct Stream {
     splitter: Splitter,
     summary: StreamSummary,
     text: String,
+    /// The first event with the response, as the client got it.
+    opening: Option<Bytes>,
+    /// The number of the next event, if the provider numbers them.
+    next_number: Option<u64>,
     /// Whether any event came.
     started: bool,
     /// Whether the final event came.
@@ -42,6 +50,8 @@ impl Stream {
             splitter: Splitter::default(),
             summary: StreamSummary::default(),
             text: String::new(),
+            opening: None,
+            next_number: None,
             started: false,
             closed: false,
         }
@@ -79,6 +89,12 @@ impl Stream {
             self.note(response, is_final);
         }
         let written = self.written(data, &peek);
+        if event.response.is_some() && self.opening.is_none() {
+            self.opening = Some(written.event.clone());
+        }
+        let number = peek.get(data, "sequence_number");
+        let number = number.and_then(|json| serde_json::from_slice::<u64>(json).ok());
+        self.next_number = number.and_then(|number| number.checked_add(1)).or(self.next_number);
         frames.has_content |= !PRELUDE.contains(&event.kind.as_ref());
         if is_final {
             self.closed = true;
@@ -103,7 +119,6 @@ impl Stream {
 
     /// The event with its edits, and where a cost would stand in it.
     fn written(&self, data: &Bytes, peek: &Peek) -> UsageEvent {
-        const BEFORE: &[u8] = b"data: ";
         let mut patch = Patch::default();
         let mut cost_at = None;
         if let Some(span) = peek.span(data, "response") {
@@ -183,5 +198,14 @@ impl StreamCodec for Stream {
 
     fn text(&self) -> &str {
         &self.text
+    }
+
+    fn broken(&self, error: &ApiError) -> Option<Vec<u8>> {
+        let opening = self.opening.as_deref()?.strip_prefix(BEFORE)?;
+        let mut event: Value = serde_json::from_slice(opening).ok()?;
+        if let (Some(number), Value::Object(event)) = (self.next_number, &mut event) {
+            event.insert("sequence_number".into(), number.into());
+        }
+        Some(broken(Some(event), error))
     }
 }

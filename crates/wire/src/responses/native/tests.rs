@@ -213,6 +213,28 @@ fn failures_end_the_stream() {
     assert!(play(&[b""]).0.is_err());
 }
 
+#[test]
+fn a_broken_stream_stays_the_same_response() {
+    let mut stream = with_call(r#"{"stream":true}"#, &ModelFacts::default(), false, |call| {
+        Native::PLAIN.stream(call, HEAD)
+    });
+    let error = ApiError::new(crate::error::ErrorClass::InternalServer, "broke");
+    assert_eq!(stream.broken(&error), None, "nothing was sent");
+    let created = json!({"type": "response.created", "sequence_number": 0,
+        "response": {"id": "resp_1", "created_at": 7, "model": "gpt-5-2025", "status": "in_progress", "error": null}});
+    let delta = json!({"type": "response.output_text.delta", "delta": "Hi", "sequence_number": 1});
+    let sent = format!("data: {created}\n\ndata: {delta}\n\n");
+    stream.push(sent.into(), &mut Frames::default()).unwrap();
+    let text = String::from_utf8(stream.broken(&error).unwrap()).unwrap();
+    let data = text.lines().nth(1).unwrap().strip_prefix("data: ").unwrap();
+    assert_eq!(
+        serde_json::from_str::<Value>(data).unwrap(),
+        json!({"type": "response.failed", "sequence_number": 2, "model": "shown", "response": {
+            "id": shown(), "created_at": 7, "model": "gpt-5-2025", "status": "failed",
+            "error": {"code": "server_error", "message": "broke"}, "output": []}})
+    );
+}
+
 proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {

@@ -122,12 +122,19 @@ fn write_file(part: &TypedPart<'_>, out: &mut Out) {
         .file
         .and_then(|json| serde_json::from_str(json.get()).ok())
         .unwrap_or_default();
+    // LiteLLM's chats name files by URL in the place of ids.
+    let is_url = |id: &&RawValue| {
+        ["\"http://", "\"https://"]
+            .iter()
+            .any(|scheme| id.get().starts_with(scheme))
+    };
+    let (url, id) = (file.file_id.filter(is_url), file.file_id.filter(|id| !is_url(id)));
     out.open('{');
     out.text_member("type", "input_file");
     for (name, json) in [
-        ("file_id", file.file_id),
+        ("file_id", id),
         ("file_data", file.file_data),
-        ("file_url", file.file_url),
+        ("file_url", file.file_url.or(url)),
         ("filename", file.filename),
     ] {
         out.optional_member(name, json.map(RawValue::get));

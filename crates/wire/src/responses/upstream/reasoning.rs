@@ -26,6 +26,8 @@ pub(super) fn write(message: &Message<'_>, out: &mut Out) {
                 of_thoughts(&std::mem::take(&mut plain), None, out);
                 of_thoughts(thought.thinking.as_slice(), Some(content), out);
             }
+            // Only who signed it can make use of it.
+            None if thought.signature.is_some_and(|signature| !signature.is_empty()) => {}
             None => plain.extend(thought.thinking),
         }
     }

@@ -86,6 +86,16 @@ pub(super) fn write(call: &Call<'_>, road: Road) -> Result<UpstreamRequest, ApiE
     })
 }
 
+/// Members of Anthropic's messages that Responses have nothing for, by their names in chat completions.
+const LEFT_OUT: &[(&str, &str)] = &[("stop", "stop_sequences"), ("top_k", "top_k")];
+
+/// Those of them that the client sent.
+pub(super) fn left_out(call: &Call<'_>) -> Vec<&'static str> {
+    let is_sent = |name: &str| call.peek.get(call.body, name).is_some_and(|json| json != b"null");
+    let sent = LEFT_OUT.iter().filter(|(chat, _)| is_sent(chat));
+    sent.map(|(_, name)| *name).collect()
+}
+
 fn max_tokens(draft: &Draft<'_>) -> Option<u64> {
     let number = |name: &str| serde_json::from_slice::<u64>(draft.get(name)?).ok();
     let max = number("max_completion_tokens").or_else(|| number("max_tokens"))?;

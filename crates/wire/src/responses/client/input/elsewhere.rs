@@ -17,6 +17,9 @@ const KEPT_ELSEWHERE: &[(&str, &str)] = &[
     ),
 ];
 
+/// Characters of a client's id that a message repeats.
+const SHOWN: usize = 600;
+
 /// Refuses what can't be done for a provider that speaks no Responses.
 ///
 /// # Errors
@@ -39,11 +42,19 @@ pub(super) fn refuse<'b>(get: impl Fn(&str) -> Option<&'b [u8]>) -> Result<(), A
     };
     match serde_json::from_slice::<Value>(previous) {
         Ok(Value::String(previous)) if id::is_ours(&previous) => Ok(()),
-        Ok(Value::String(_)) => invalid(
-            "previous_response_id",
-            "that response is kept by the provider that answered it, and this model is another one's: send its items \
-             in 'input'",
-        ),
+        Ok(Value::String(previous)) => Err(unknown(&previous)),
         _ => invalid("previous_response_id", "must be a string"),
+    }
+}
+
+/// Nobody keeps it, or another provider does: only that one could go on from it.
+fn unknown(previous: &str) -> ApiError {
+    let shown: String = previous.chars().take(SHOWN).collect();
+    let text = format_args!(
+        "Previous response with id '{shown}' not found. If another model's provider keeps it, send its items in 'input'."
+    );
+    ApiError {
+        code: Some("previous_response_not_found".into()),
+        ..refused("previous_response_id", text)
     }
 }

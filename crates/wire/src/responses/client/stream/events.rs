@@ -59,6 +59,17 @@ impl Events {
         (format!("{head},\"model\":{model}}}\n\n").into(), end)
     }
 
+    /// The event that would come next.
+    pub(super) fn unwritten(&self, kind: &str, members: Value) -> Value {
+        let mut event = json!({"type": kind});
+        if let (Value::Object(event), Value::Object(members)) = (&mut event, members) {
+            event.extend(members);
+        }
+        event["sequence_number"] = self.number.into();
+        event["model"] = self.model.as_str().into();
+        event
+    }
+
     /// What has been written since the last time.
     pub(super) fn take(&mut self) -> Option<Bytes> {
         (!self.buffer.is_empty()).then(|| std::mem::take(&mut self.buffer).into())

@@ -15,9 +15,16 @@ const RULES: ProviderRules = ProviderRules {
 };
 
 fn written(body: &Value, road: Road) -> Result<Value, String> {
+    with_call(body, |call| {
+        let request = write(call, road).map_err(|error| error.message)?;
+        Ok(serde_json::from_slice(&request.body.concat()).unwrap())
+    })
+}
+
+fn with_call<T>(body: &Value, then: impl FnOnce(&Call<'_>) -> T) -> T {
     let body: Bytes = body.to_string().into();
     let peek = Peek::object(&body).unwrap();
-    let call = Call {
+    then(&Call {
         body: &body,
         peek: &peek,
         shown_model: None,
@@ -30,9 +37,24 @@ fn written(body: &Value, road: Road) -> Result<Value, String> {
         headers: &[],
         now_s: 1,
         seed: 2,
-    };
-    let request = write(&call, road).map_err(|error| error.message)?;
-    Ok(serde_json::from_slice(&request.body.concat()).unwrap())
+    })
+}
+
+#[test]
+fn what_responses_cannot_say_is_named() {
+    use crate::codec::Codec;
+    use crate::responses::Upstream;
+    let messages = json!([{"role": "user", "content": "a"}]);
+    for (body, named) in [
+        (
+            json!({"messages": messages, "stop": ["END"], "top_k": 5}),
+            vec!["stop_sequences", "top_k"],
+        ),
+        (json!({"messages": messages, "stop": null, "temperature": 1}), vec![]),
+    ] {
+        assert_eq!(with_call(&body, |call| Upstream::MESSAGES.left_out(call)), named);
+        assert!(with_call(&body, |call| Upstream::CHAT.left_out(call)).is_empty());
+    }
 }
 
 fn user(text: &str) -> Value {
@@ -48,6 +70,7 @@ fn a_conversation_becomes_items() {
             {"type": "text", "text": "a"},
             {"type": "image_url", "image_url": {"url": "https://x/y.png"}},
             {"type": "file", "file": {"file_id": "f"}},
+            {"type": "file", "file": {"file_id": "https://x/y.pdf"}},
         ]},
         {"role": "assistant", "content": "t", "tool_calls": [
             {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}},
@@ -58,7 +81,8 @@ fn a_conversation_becomes_items() {
     let said = json!({"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "t"}]});
     let asked = |image: Value| {
         let file = json!({"type": "input_file", "file_id": "f"});
-        json!({"type": "message", "role": "user", "content": [{"type": "input_text", "text": "a"}, image, file]})
+        let url = json!({"type": "input_file", "file_url": "https://x/y.pdf"});
+        json!({"type": "message", "role": "user", "content": [{"type": "input_text", "text": "a"}, image, file, url]})
     };
     let image = json!({"type": "input_image", "image_url": "https://x/y.png", "detail": "auto"});
     let output = json!([{"type": "input_text", "text": "r"}]);
@@ -120,7 +144,9 @@ fn reasoning_is_handed_back() {
     let blocks = json!([
         {"type": "thinking", "thinking": "h", "signature": "litellm_encrypted_reasoning:e"},
         {"type": "redacted_thinking", "data": "litellm_encrypted_reasoning:f"},
-        {"type": "thinking", "thinking": "p", "signature": "Anthropic's"},
+        {"type": "thinking", "thinking": "q", "signature": "Anthropic's"},
+        {"type": "redacted_thinking", "data": "Anthropic's"},
+        {"type": "thinking", "thinking": "p", "signature": ""},
     ]);
     let summary = |text: &str| json!([{"type": "summary_text", "text": text}]);
     for (message, items) in [
