@@ -22,12 +22,22 @@ use crate::openai::chat_id;
 use bytes::Bytes;
 
 /// Clients that speak Anthropic Messages.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Messages;
+#[derive(Clone, Copy, Debug)]
+pub struct Messages {
+    /// Whether the provider reads the reasoning that OpenAI sealed: only Responses do.
+    unseals: bool,
+}
+
+impl Messages {
+    /// For providers of chat completions.
+    pub const BY_CHAT: Self = Self { unseals: false };
+    /// For OpenAI's Responses.
+    pub const BY_RESPONSES: Self = Self { unseals: true };
+}
 
 impl Client for Messages {
     fn to_chat(&self, ask: &Ask<'_>) -> Result<Bytes, ApiError> {
-        request::write(ask)
+        request::write(ask, self.unseals)
     }
 
     fn reply(&self, ask: &Ask<'_>, chat: Reply) -> Result<Reply, ApiError> {

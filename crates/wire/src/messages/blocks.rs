@@ -44,24 +44,34 @@ impl Kind {
         })
     }
 
-    /// Whether the block says nothing, or nothing that this provider could read.
+    /// Whether the block says nothing.
     ///
     /// # Errors
     /// Members that are no texts.
     pub(super) fn is_void(self, block: &Node<'_>) -> Result<bool, ApiError> {
         let is_blank = |text: Option<Text<'_>>| text.is_none_or(Text::is_blank);
-        let is_foreign =
-            |text: Option<Text<'_>>| text.is_some_and(|text| text.inner().starts_with(ENCRYPTED_REASONING));
         Ok(match self {
             Self::Text => is_blank(Some(block.need_text("text")?)),
             Self::Thinking => {
                 let (thought, signature) = (block.text("thinking")?, block.text("signature")?);
-                is_foreign(signature) || (is_blank(thought) && is_blank(signature))
+                is_blank(thought) && is_blank(signature)
             }
-            Self::RedactedThinking => is_foreign(Some(block.need_text("data")?)),
             Self::ServerTool => true,
             _ => false,
         })
+    }
+
+    /// Whether the block is reasoning that OpenAI sealed, which nobody else can read.
+    ///
+    /// # Errors
+    /// Members that are no texts.
+    pub(super) fn is_sealed(self, block: &Node<'_>) -> Result<bool, ApiError> {
+        let carrier = match self {
+            Self::Thinking => block.text("signature")?,
+            Self::RedactedThinking => Some(block.need_text("data")?),
+            _ => None,
+        };
+        Ok(carrier.is_some_and(|text| text.inner().starts_with(ENCRYPTED_REASONING)))
     }
 }
 

@@ -9,11 +9,11 @@ use crate::client::{Ask, Upstream};
 use crate::error::ApiError;
 use bytes::Bytes;
 
-/// Writes the body of a chat completion.
+/// Writes the body of a chat completion, for a provider that `unseals` OpenAI's reasoning or doesn't.
 ///
 /// # Errors
 /// A body that makes no sense, or says what no chat completion can.
-pub(super) fn write(ask: &Ask<'_>) -> Result<Bytes, ApiError> {
+pub(super) fn write(ask: &Ask<'_>, unseals: bool) -> Result<Bytes, ApiError> {
     let body = std::str::from_utf8(ask.body).map_err(|error| refuse(format_args!("invalid body: {error}")))?;
     let node = Node::read(body, At::member("body"))?;
     let messages = node.raw("messages").unwrap_or("[]");
@@ -21,7 +21,7 @@ pub(super) fn write(ask: &Ask<'_>) -> Result<Bytes, ApiError> {
     out.open('{');
     out.text_member("model", ask.model);
     out.key("messages");
-    Conversation::new(caches(&ask.upstream)).write(node.raw("system"), messages, &mut out)?;
+    Conversation::new(caches(&ask.upstream), unseals).write(node.raw("system"), messages, &mut out)?;
     members::write(&node, ask, &mut out)?;
     out.close('}');
     let pieces = out.finish();

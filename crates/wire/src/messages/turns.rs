@@ -38,14 +38,17 @@ enum Said<'a> {
 pub(super) struct Conversation<'a> {
     /// Whether cache marks mean anything to the model.
     pub(super) caches: bool,
+    /// Whether the model can read reasoning that OpenAI sealed.
+    unseals: bool,
     /// Ids of calls so far: every result needs its call.
     calls: HashSet<Cow<'a, str>>,
 }
 
 impl<'a> Conversation<'a> {
-    pub(super) fn new(caches: bool) -> Self {
+    pub(super) fn new(caches: bool, unseals: bool) -> Self {
         Self {
             caches,
+            unseals,
             calls: HashSet::new(),
         }
     }
@@ -63,7 +66,8 @@ impl<'a> Conversation<'a> {
         if turns.is_empty() {
             return Err(refuse("messages: at least one message is required"));
         }
-        let turns = turns.into_iter().map(Turn::read).collect::<Result<Vec<_>, _>>()?;
+        let turns = turns.into_iter().map(|turn| Turn::read(turn, self.unseals));
+        let turns = turns.collect::<Result<Vec<_>, _>>()?;
         for turn in in_order(&turns) {
             self.turn(turn, out)?;
         }
@@ -121,7 +125,7 @@ impl<'a> Conversation<'a> {
 }
 
 impl<'a> Turn<'a> {
-    fn read(node: Node<'a>) -> Result<Self, ApiError> {
+    fn read(node: Node<'a>, unseals: bool) -> Result<Self, ApiError> {
         let role = match node.need_word("role")?.as_ref() {
             "system" => Role::System,
             "user" => Role::User,
@@ -138,7 +142,7 @@ impl<'a> Turn<'a> {
             .ok_or_else(|| node.wrong("content", "Field required"))?;
         let said = match content.starts_with('"') {
             true => Said::Text(content),
-            false => Said::Blocks(blocks(content, node.at)?),
+            false => Said::Blocks(blocks(content, node.at, unseals)?),
         };
         Ok(Self { role, said, node })
     }
@@ -152,12 +156,13 @@ impl<'a> Turn<'a> {
     }
 }
 
-/// The blocks that say something.
-fn blocks(content: &str, at: At) -> Result<Vec<(Kind, Node<'_>)>, ApiError> {
+/// The blocks that say something to the model.
+fn blocks(content: &str, at: At, unseals: bool) -> Result<Vec<(Kind, Node<'_>)>, ApiError> {
     let mut blocks = Vec::new();
     for block in Node::list(content, at)? {
         let kind = Kind::of(&block)?;
-        if !kind.is_void(&block)? {
+        let is_closed = kind.is_sealed(&block)? && !unseals;
+        if !is_closed && !kind.is_void(&block)? {
             blocks.push((kind, block));
         }
     }

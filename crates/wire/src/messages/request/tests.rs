@@ -1,5 +1,6 @@
 //! What becomes of requests.
 
+use super::super::Messages;
 use super::super::play::Scene;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -23,6 +24,23 @@ fn with(members: &Value) -> Scene {
     let mut body = members.clone();
     body["messages"] = json!([{ "role": "user", "content": "x" }]);
     Scene::new(&body)
+}
+
+#[test]
+fn reasoning_that_openai_sealed_goes_back_to_it_and_to_nobody_else() {
+    let sealed = json!({"type": "thinking", "thinking": "Hm", "signature": "litellm_encrypted_reasoning:e"});
+    let redacted = json!({"type": "redacted_thinking", "data": "litellm_encrypted_reasoning:f"});
+    let said = json!({"type": "text", "text": "a"});
+    let body = json!({"max_tokens": 9, "messages": [{"role": "assistant", "content": [sealed, redacted, said]}]});
+    for (client, wanted) in [
+        (Messages::BY_CHAT, Value::Null),
+        (Messages::BY_RESPONSES, json!([sealed, redacted])),
+    ] {
+        let mut scene = Scene::new(&body);
+        scene.client = client;
+        let chat = scene.chat().unwrap();
+        assert_eq!(chat["messages"][0]["thinking_blocks"], wanted, "{client:?}");
+    }
 }
 
 fn call(id: &str) -> Value {
