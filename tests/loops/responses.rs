@@ -19,15 +19,16 @@ fn ask(model: &str) -> Value {
     })
 }
 
-/// The last event has the whole answer, and the others have its items.
+/// The items as they come, which is what agents go on with; the last event has as many.
 fn assemble(events: &[Value]) -> Value {
     let done = events
         .iter()
         .filter(|event| event["type"] == "response.output_item.done");
     let items: Vec<&Value> = done.map(|event| &event["item"]).collect();
-    let whole = &events.last().expect("an event")["response"];
-    assert_eq!(items, list(whole, "output").iter().collect::<Vec<_>>(), "{whole:#}");
-    whole.clone()
+    let last = events.last().expect("an event");
+    assert_eq!(last["type"], "response.completed", "{last:#}");
+    assert_eq!(items.len(), list(&last["response"], "output").len(), "{last:#}");
+    json!({ "output": items })
 }
 
 fn read(whole: &Value) -> Answer {
@@ -38,6 +39,8 @@ fn read(whole: &Value) -> Answer {
             .map(|part| text(part, "text"))
             .collect::<String>()
     };
+    // Translated answers that are no streams show it as their content, as LiteLLM has it.
+    let thought = |item: &Value| texts(item, "summary") + &texts(item, "content");
     let call = |item: &Value| Call {
         id: item["call_id"].clone(),
         name: text(item, "name").to_owned(),
@@ -45,7 +48,7 @@ fn read(whole: &Value) -> Answer {
     };
     Answer {
         said: whole["output"].clone(),
-        thought: items("reasoning").map(|item| texts(item, "summary")).collect(),
+        thought: items("reasoning").map(thought).collect(),
         text: items("message").map(|item| texts(item, "content")).collect(),
         calls: items("function_call").map(call).collect(),
     }
