@@ -24,7 +24,7 @@ mod upstream;
 
 use dialect::{Answer, Call, Dialect};
 use http::Http;
-use mocked::{ANTHROPIC, BEDROCK, CONVERSE, GEMINI, KEY, Mocked, OPENAI, OPENAI_RESPONSES, Provider};
+use mocked::{ANTHROPIC, BEDROCK, GEMINI, KEY, Mocked, OPENAI, Provider};
 use reply::Reply;
 use serde_json::{Value, json};
 
@@ -32,6 +32,16 @@ use serde_json::{Value, json};
 const TURNS: usize = 10;
 /// What is said after them.
 const DONE: &str = "All ten are done.";
+/// A model that has nothing but Responses, whatever the client speaks.
+const OPENAI_RESPONSES: Provider = Provider {
+    model: "openai/gpt-5-codex",
+    ..OPENAI
+};
+/// By Converse, whatever the client speaks.
+const CONVERSE: Provider = Provider {
+    model: "bedrock/converse/anthropic.claude-sonnet-4-5-20250929-v1:0",
+    ..BEDROCK
+};
 /// The providers, and two by their other road.
 const PROVIDERS: [(&str, &Provider); 6] = [
     ("anthropic", &ANTHROPIC),
@@ -67,7 +77,9 @@ async fn go_round(dialect: &Dialect) {
             go(dialect, &mocked.url, model, stream).await;
         }
     }
-    mocked.spent(PROVIDERS.len() * 2 * (TURNS + 1)).await;
+    let calls = PROVIDERS.len() * 2 * (TURNS + 1);
+    assert_eq!(mocked.requests().await.len(), calls, "nothing is tried twice");
+    mocked.spent(calls).await;
     mocked.stop().await;
 }
 

@@ -16,9 +16,12 @@ const PRICES: [f64; 2] = [0.000_001, 0.000_002];
 /// A provider: its model, and what the way to it needs beside a base URL.
 #[derive(Debug)]
 pub(crate) struct Provider {
-    model: &'static str,
-    path: &'static str,
-    sign_in: &'static [(&'static str, &'static str)],
+    /// Its name in a config.
+    pub(crate) model: &'static str,
+    /// What stands behind the host in its base URL.
+    pub(crate) path: &'static str,
+    /// Keys or the like, by their names in a config.
+    pub(crate) sign_in: &'static [(&'static str, &'static str)],
 }
 
 const KEYED: &[(&str, &str)] = &[("api_key", "sk-up")];
@@ -38,11 +41,6 @@ pub(crate) const OPENAI: Provider = Provider {
     path: "/v1",
     sign_in: KEYED,
 };
-/// The same, asked for Responses whatever the client speaks.
-pub(crate) const OPENAI_RESPONSES: Provider = Provider {
-    model: "openai/gpt-5-codex",
-    ..OPENAI
-};
 pub(crate) const GEMINI: Provider = Provider {
     model: "gemini/gemini-3-pro-preview",
     path: "",
@@ -53,11 +51,6 @@ pub(crate) const BEDROCK: Provider = Provider {
     model: "bedrock/anthropic.claude-sonnet-4-5-20250929-v1:0",
     path: "",
     sign_in: AWS,
-};
-/// The same, by Converse whatever the client speaks.
-pub(crate) const CONVERSE: Provider = Provider {
-    model: "bedrock/converse/anthropic.claude-sonnet-4-5-20250929-v1:0",
-    ..BEDROCK
 };
 
 /// A running gateway and its mock.
