@@ -11,7 +11,7 @@ help: ## list the targets
 run: ## build the gateway and start it (CONFIG=examples/quickstart.yaml PORT=4000)
 	cargo run --release --locked -- --config $(CONFIG) --port $(PORT)
 
-test: test-tools check ## everything: style, licences, unit and whole-binary tests, OpenAI's SDKs
+test: test-tools check ## everything: style, licences, unit and whole-binary tests, SDKs, coding agents
 	cargo deny --locked check licenses bans sources
 	cargo nextest run --workspace --locked --no-fail-fast
 	cargo test --workspace --locked --doc --quiet

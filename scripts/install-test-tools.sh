@@ -24,3 +24,8 @@ for tool in nextest deny; do
         cargo install --locked --quiet "cargo-$tool"
     fi
 done
+
+# A few hundred megabytes each: fetched here, so that no test has to wait for them.
+for agent in claude-code codex; do
+    scripts/node-env.sh "tests/agents/$agent" "${CARGO_TARGET_DIR:-target}/agent-$agent" >/dev/null
+done

@@ -1,5 +1,5 @@
-//! OpenAI's and Anthropic's SDKs, end to end: the cases in `tests/sdk/python`, `tests/sdk/node` and
-//! `tests/sdk/anthropic` against the binary, whose upstreams are mocks. Every SDK has an environment of its own, pinned exactly.
+//! OpenAI's and Anthropic's SDKs, end to end: the cases in the folders of `tests/sdk` against the binary, whose upstreams
+//! are mocks. Every SDK has an environment of its own, pinned exactly.
 #![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "common/dead_port.rs"]
@@ -35,14 +35,18 @@ async fn anthropic_python() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn openai_node() {
-    passes(node()).await;
+    passes(node("sdk/node", "sdk-node")).await;
 }
 
-/// Node with the packages that `tests/sdk/node/package-lock.json` pins.
-fn node() -> Environment {
-    let (cases, folder) = (tests().join("sdk/node"), beside_the_build("sdk-node"));
+#[tokio::test(flavor = "multi_thread")]
+async fn anthropic_node() {
+    passes(node("sdk/anthropic-node", "sdk-node-anthropic")).await;
+}
+
+/// Node with the packages that the `package-lock.json` beside the cases pins.
+fn node(cases: &str, name: &str) -> Environment {
     Environment {
-        folder: made("node-env.sh", &[cases.as_os_str(), folder.as_os_str()]),
+        folder: made("node-env.sh", &tests().join(cases), &beside_the_build(name)),
         program: PathBuf::from("node"),
         args: &["--test", "--test-reporter=spec"],
     }

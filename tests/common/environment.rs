@@ -1,6 +1,6 @@
-//! Where an SDK lives: beside the build, made by a script, and made anew when what it pins changes.
+//! Where an SDK or another client lives: beside the build, made by a script, and made anew when what it pins changes.
 
-use std::ffi::OsStr;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -30,7 +30,7 @@ impl Environment {
         let venv = beside_the_build(&format!("sdk-python-{name}"));
         Self {
             folder: tests().join(cases),
-            program: made("venv.sh", &[requirements.as_os_str(), venv.as_os_str()]),
+            program: made("venv.sh", &requirements, &venv),
             args: &["-m", "unittest", "discover"],
         }
     }
@@ -50,9 +50,11 @@ impl Environment {
     }
 }
 
-/// What a script prints: the path of what it made.
-pub(crate) fn made(script: &str, args: &[&OsStr]) -> PathBuf {
-    let output = finish(Command::new(tests().join("../scripts").join(script)).args(args));
+/// What a script prints: the path of what it made in `folder`. Tests that want the same one wait for each other.
+pub(crate) fn made(script: &str, source: &Path, folder: &Path) -> PathBuf {
+    let lock = File::create(folder.with_extension("lock")).expect("a lock");
+    lock.lock().expect("its turn");
+    let output = finish(Command::new(tests().join("../scripts").join(script)).args([source, folder]));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{script}: {said}");
     PathBuf::from(String::from_utf8_lossy(&output.stdout).trim())

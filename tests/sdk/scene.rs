@@ -29,6 +29,8 @@ const MODELS: &[(&str, &str, &str)] = &[
     ("claude-seen", "echo,key=claude-seen", ""),
     ("gpt-tools", "tools=2,key=gpt-tools", ""),
     ("claude-tools", "tools=2,key=claude-tools", ""),
+    ("claude-thinking", "think,strict,turns=2", ""),
+    ("gpt-thinking", "think,strict,turns=2", ""),
     ("claude-schema", DAY, ""),
     (
         "claude-tool-schema",

@@ -126,7 +126,7 @@ async fn by_provider(
 
 /// Counted here, as a chat completion if it can be one.
 async fn local(upstream: Upstream<'_>, prompt: Prompt<'_>) -> Result<u64, ApiError> {
-    let chat = Messages::PLAIN.to_chat(&ask(upstream, prompt));
+    let chat = Messages::BY_CHAT.to_chat(&ask(upstream, prompt));
     let chat = chat.unwrap_or_else(|_| prompt.body.clone());
     let model = upstream.model.to_owned();
     let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_chat(&model, &chat));

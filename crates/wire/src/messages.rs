@@ -30,9 +30,9 @@ pub struct Messages {
 
 impl Messages {
     /// For providers that are asked by chat completions.
-    pub const PLAIN: Self = Self { unseals: false };
+    pub const BY_CHAT: Self = Self { unseals: false };
     /// For those that are asked by Responses, and sealed their reasoning there.
-    pub const SEALED: Self = Self { unseals: true };
+    pub const BY_RESPONSES: Self = Self { unseals: true };
 }
 
 impl Client for Messages {

@@ -96,8 +96,8 @@ fn messages(rules: &ProviderRules, facts: &ModelFacts, road: Option<MessagesRoad
     let by_responses = MESSAGES_BY_RESPONSES.contains(&rules.name);
     Some(match road {
         Some(MessagesRoad::Native) => Way::plain(None, &Native::OWN),
-        None if by_responses => Way::plain(Some(&Messages::SEALED), &responses::Upstream::MESSAGES),
-        _ => Way::plain(Some(&Messages::PLAIN), chat(rules, facts)?),
+        None if by_responses => Way::plain(Some(&Messages::BY_RESPONSES), &responses::Upstream::MESSAGES),
+        _ => Way::plain(Some(&Messages::BY_CHAT), chat(rules, facts)?),
     })
 }
 
@@ -147,7 +147,7 @@ fn is_chat(facts: &ModelFacts) -> bool {
 /// The client's side of a translation; `None` if there is none, or the hub is the client's own dialect.
 pub const fn client(call_type: CallType) -> Option<&'static dyn Client> {
     match call_type {
-        CallType::Messages => Some(&Messages::PLAIN),
+        CallType::Messages => Some(&Messages::BY_CHAT),
         CallType::Responses => Some(&responses::Responses),
         CallType::Completions => Some(&TextClient),
         _ => None,

@@ -30,6 +30,7 @@ pub(super) struct Scene {
     pub(super) model: &'static str,
     pub(super) facts: ModelFacts,
     pub(super) params: ParamPolicy,
+    pub(super) client: Messages,
 }
 
 impl Scene {
@@ -42,6 +43,7 @@ impl Scene {
             model: "m",
             facts: ModelFacts::default(),
             params: ParamPolicy::default(),
+            client: Messages::BY_CHAT,
         }
     }
 
@@ -70,7 +72,7 @@ impl Scene {
 
     /// The chat completion that it becomes.
     pub(super) fn chat(&self) -> Result<Value, ApiError> {
-        let chat = Messages::PLAIN.to_chat(&self.ask())?;
+        let chat = self.client.to_chat(&self.ask())?;
         Ok(serde_json::from_slice(&chat).unwrap())
     }
 
@@ -78,14 +80,14 @@ impl Scene {
     pub(super) fn reply(&self, chat: &str) -> Result<(Value, Reply), ApiError> {
         let chat = Bytes::from(chat.to_owned());
         let reply = self.call(|call| OpenAi.response(call, HEAD, chat))?;
-        let reply = Messages::PLAIN.reply(&self.ask(), reply)?;
+        let reply = self.client.reply(&self.ask(), reply)?;
         Ok((serde_json::from_slice(&reply.body.concat()).unwrap(), reply))
     }
 
     /// What becomes of a stream that comes in these pieces.
     pub(super) fn stream<'a>(&self, pieces: impl IntoIterator<Item = &'a [u8]>) -> Played {
         let chat = self.call(|call| OpenAi.stream(call, HEAD));
-        let mut stream = Messages::PLAIN.stream(&self.ask(), chat);
+        let mut stream = self.client.stream(&self.ask(), chat);
         let (mut frames, mut result) = (Frames::default(), Ok(()));
         for piece in pieces {
             result = result.and_then(|()| stream.push(Bytes::copy_from_slice(piece), &mut frames));

@@ -24,7 +24,7 @@ impl Counter for Upstream {
     }
 
     fn request(&self, ask: &Ask<'_>) -> Result<UpstreamRequest, ApiError> {
-        let body = Messages::SEALED.to_chat(ask)?;
+        let body = Messages::BY_RESPONSES.to_chat(ask)?;
         let peek = Peek::object(&body).map_err(|error| unreadable(&error))?;
         let written = Codec::request(
             self,

@@ -27,6 +27,23 @@ fn with(members: &Value) -> Scene {
     Scene::new(&body)
 }
 
+#[test]
+fn reasoning_that_openai_sealed_goes_back_to_it_and_to_nobody_else() {
+    let sealed = json!({"type": "thinking", "thinking": "Hm", "signature": "litellm_encrypted_reasoning:e"});
+    let redacted = json!({"type": "redacted_thinking", "data": "litellm_encrypted_reasoning:f"});
+    let said = json!({"type": "text", "text": "a"});
+    let body = json!({"max_tokens": 9, "messages": [{"role": "assistant", "content": [sealed, redacted, said]}]});
+    for (client, wanted) in [
+        (Messages::BY_CHAT, Value::Null),
+        (Messages::BY_RESPONSES, json!([sealed, redacted])),
+    ] {
+        let mut scene = Scene::new(&body);
+        scene.client = client;
+        let chat = scene.chat().unwrap();
+        assert_eq!(chat["messages"][0]["thinking_blocks"], wanted, "{client:?}");
+    }
+}
+
 fn call(id: &str) -> Value {
     json!({"role": "assistant", "content": [{"type": "tool_use", "id": id, "name": "f", "input": {"a": "ü"}}]})
 }
@@ -333,12 +350,12 @@ fn sealed_reasoning_goes_to_those_who_unseal_it() {
     let scene = Scene::new(&json!({"max_tokens": 9, "messages": [{"role": "user", "content": "x"}, said]}));
     let chat = |client: Messages| -> Value { serde_json::from_slice(&client.to_chat(&scene.ask()).unwrap()).unwrap() };
     assert_eq!(
-        chat(Messages::PLAIN)["messages"][1],
+        chat(Messages::BY_CHAT)["messages"][1],
         json!({"role": "assistant", "content": "t"})
     );
     let sealed = said["content"].as_array().unwrap();
     assert_eq!(
-        chat(Messages::SEALED)["messages"][1]["thinking_blocks"],
+        chat(Messages::BY_RESPONSES)["messages"][1]["thinking_blocks"],
         json!(sealed[..2])
     );
 }

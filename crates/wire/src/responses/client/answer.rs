@@ -1,10 +1,9 @@
 //! What a chat completion says, whole or so far, as the items of a response.
 
-use super::tools::custom_input;
+use super::tools::{Names, custom_input};
 use crate::anthropic::out::Out;
 use crate::responses::id;
 use serde_json::{Value, json};
-use std::collections::HashSet;
 
 /// An answer, and the ids of its items.
 #[derive(Debug, Default)]
@@ -84,7 +83,7 @@ impl Answer {
     }
 
     /// Writes the items of the output.
-    pub(super) fn write(&self, custom: &HashSet<String>, out: &mut Out) {
+    pub(super) fn write(&self, names: &Names, out: &mut Out) {
         let status = self.status();
         let words = |text: &str, annotations: &[Value]| json!({"type": "output_text", "text": text, "annotations": annotations});
         if self.has_reasoning() {
@@ -109,7 +108,7 @@ impl Answer {
         }
         for call in &self.calls {
             // In whole answers LiteLLM writes the item's id behind the call's.
-            let mut item = call.item("completed", custom);
+            let mut item = call.item("completed", names);
             let id = item.as_object_mut().and_then(|item| item.shift_remove("id"));
             item["id"] = id.into();
             out.raw(&item.to_string());
@@ -119,31 +118,36 @@ impl Answer {
 
 impl ToolCall {
     /// Whether its tool takes a text.
-    pub(super) fn is_custom(&self, custom: &HashSet<String>) -> bool {
-        custom.contains(&self.name)
+    pub(super) fn is_custom(&self, names: &Names) -> bool {
+        names.is_custom(&self.name)
     }
 
     /// The id of its item.
-    pub(super) fn item_id(&self, custom: &HashSet<String>) -> String {
-        id::of_call(self.is_custom(custom), &self.id)
+    pub(super) fn item_id(&self, names: &Names) -> String {
+        id::of_call(self.is_custom(names), &self.id)
     }
 
     /// Its item; empty while it is in progress.
-    pub(super) fn item(&self, status: &str, custom: &HashSet<String>) -> Value {
+    pub(super) fn item(&self, status: &str, names: &Names) -> Value {
         let done = status == "completed";
         let arguments = if done { self.arguments.as_str() } else { "" };
-        let id = self.item_id(custom);
-        if self.is_custom(custom) {
+        let id = self.item_id(names);
+        if self.is_custom(names) {
             let input = if done { custom_input(arguments) } else { String::new() };
             return json!({
                 "type": "custom_tool_call", "id": id, "call_id": self.id, "name": self.name, "input": input,
                 "status": status,
             });
         }
-        json!({
-            "type": "function_call", "id": id, "call_id": self.id, "name": self.name, "arguments": arguments,
-            "status": status,
-        })
+        let nested = names.nested(&self.name);
+        let mut item = json!({
+            "type": "function_call", "id": id, "call_id": self.id, "name": nested.map_or(&*self.name, |(_, name)| name),
+            "arguments": arguments, "status": status,
+        });
+        if let Some((space, _)) = nested {
+            item["namespace"] = space.into();
+        }
+        item
     }
 }
 

@@ -1,10 +1,9 @@
 //! What a response says about its request, and the shell around its output.
 
-use super::tools;
+use super::tools::Names;
 use crate::anthropic::out::Out;
 use crate::client::Ask;
 use serde_json::Value;
-use std::collections::HashSet;
 
 /// Members that come back as they were sent, and what they are otherwise.
 const ECHOED: &[(&str, &str)] = &[
@@ -27,8 +26,8 @@ const ECHOED: &[(&str, &str)] = &[
 /// The request, as far as its answer repeats it or depends on it.
 pub(super) struct Echo {
     members: Vec<(&'static str, String)>,
-    /// The names of tools that take a text.
-    pub(super) custom: HashSet<String>,
+    /// What the names of its tools stand for.
+    pub(super) names: Names,
 }
 
 /// What a response object says about itself.
@@ -53,7 +52,7 @@ impl Echo {
         };
         Self {
             members: ECHOED.iter().map(member).collect(),
-            custom: tools::custom_names(sent("tools").unwrap_or_default()),
+            names: Names::of(sent("tools").unwrap_or_default()),
         }
     }
 

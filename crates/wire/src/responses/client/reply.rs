@@ -94,7 +94,7 @@ pub(super) fn write(ask: &Ask<'_>, chat: Reply) -> Result<Reply, ApiError> {
         fields,
     };
     let mut out = Out::default();
-    echo.write(&head, |out| answer.write(&echo.custom, out), usage.as_deref(), &mut out);
+    echo.write(&head, |out| answer.write(&echo.names, out), usage.as_deref(), &mut out);
     Ok(Reply {
         body: vec![out.into_buffer().into()],
         id: Some(shown),

@@ -175,7 +175,7 @@ impl Stream {
             "incomplete" => "response.incomplete",
             _ => "response.completed",
         };
-        let output = |out: &mut Out| self.answer.write(&self.echo.custom, out);
+        let output = |out: &mut Out| self.answer.write(&self.echo.names, out);
         let response = self.response(self.answer.status(), self.answer.reason(), output, usage.as_deref());
         let (event, response_end) = self.events.last(kind, &response);
         let is_told = usage.as_deref().is_none_or(|usage| usage.contains("\"cost\""));

@@ -126,6 +126,19 @@ fn parameters_get_their_names() {
 }
 
 #[test]
+fn what_is_in_a_namespace_has_its_full_name() {
+    let call = json!({"type": "function_call", "call_id": "c", "namespace": "ns", "name": "f", "arguments": "{}"});
+    let chat = chat(&json!({"input": [call], "tools": body()["tools"]})).unwrap();
+    assert_eq!(chat["messages"][0]["tool_calls"][0]["function"]["name"], "ns__f");
+    let names = chat["tools"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tool| &tool["function"]["name"]);
+    assert_eq!(names.collect::<Vec<_>>(), ["cu", "ns__f"]);
+}
+
+#[test]
 fn nonsense_is_refused_by_name() {
     for (body, words) in [
         (json!({"input": 5}), "input"),
@@ -193,7 +206,7 @@ fn completion() -> Value {
         "role": "assistant", "content": "So.", "reasoning_content": "Hm",
         "thinking_blocks": [{"type": "thinking", "thinking": "Hm", "signature": "s"}],
         "tool_calls": [
-            {"id": "toolu_1", "type": "function", "function": {"name": "f", "arguments": "{\"a\":1}"}},
+            {"id": "toolu_1", "type": "function", "function": {"name": "ns__f", "arguments": "{\"a\":1}"}},
             {"id": "toolu_2", "type": "function", "function": {"name": "cu", "arguments": "{\"content\":\"raw\"}"}},
         ],
     }}]})
@@ -222,7 +235,7 @@ impl Chunks {
                 ),
                 chunk(json!({"content": "So"})),
                 chunk(json!({"content": "."})),
-                call(1, "toolu_1".into(), "f".into(), ""),
+                call(1, "toolu_1".into(), "ns__f".into(), ""),
                 call(1, Value::Null, Value::Null, "{\"a\":1}"),
                 call(2, "toolu_2".into(), "cu".into(), "{\"content\":\"raw\"}"),
                 end,
@@ -268,7 +281,10 @@ impl StreamCodec for Chunks {
 
 fn body() -> Value {
     json!({"model": "shown", "input": "x", "stream": true, "reasoning": {"effort": "low"},
-        "tools": [{"type": "custom", "name": "cu"}]})
+    "tools": [
+        {"type": "custom", "name": "cu"},
+        {"type": "namespace", "name": "ns", "tools": [{"type": "function", "name": "f"}]},
+    ]})
 }
 
 fn streamed() -> (String, StreamSummary) {
@@ -331,7 +347,7 @@ fn an_answer_becomes_a_response() {
             {"type": "message", "id": response["output"][1]["id"], "status": "completed", "role": "assistant",
              "content": words("So.")},
             {"type": "function_call", "id": "fc_toolu_1", "call_id": "toolu_1", "name": "f", "arguments": "{\"a\":1}",
-             "status": "completed"},
+             "status": "completed", "namespace": "ns"},
             {"type": "custom_tool_call", "id": "ctc_toolu_2", "call_id": "toolu_2", "name": "cu", "input": "raw",
              "status": "completed"},
         ])

@@ -1,20 +1,14 @@
 //! Responses' tools, the choice among them and the form of the answer, as chat completions have them.
 
+mod namespace;
+
+pub(super) use namespace::{Names, full_name};
+
 use crate::anthropic::out::Out;
 use crate::client::Ask;
 use crate::error::ApiError;
 use crate::facts::Dialect;
 use serde_json::{Map, Value, json};
-use std::collections::HashSet;
-
-/// The names of tools that take a text.
-pub(super) fn custom_names(tools: &[u8]) -> HashSet<String> {
-    let tools: Vec<Value> = serde_json::from_slice(tools).unwrap_or_default();
-    let custom = tools.iter().filter(|tool| tool["type"] == "custom");
-    custom
-        .filter_map(|tool| tool["name"].as_str().map(str::to_owned))
-        .collect()
-}
 
 /// What a tool with a text was called with: `content` of its arguments.
 pub(super) fn custom_input(arguments: &str) -> String {
@@ -40,6 +34,7 @@ pub(super) fn write<'b>(ask: &Ask<'_>, get: impl Fn(&str) -> Option<&'b [u8]>, o
             format_args!("Invalid 'tools': must be a list of objects: {error}"),
         )
     })?;
+    let asked = namespace::flat(asked)?;
     named(&asked)?;
     let upstream = &ask.upstream;
     let tools: Vec<Value> = asked

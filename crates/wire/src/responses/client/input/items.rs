@@ -4,6 +4,7 @@ use super::{invalid, parts};
 use crate::anthropic::out::Out;
 use crate::anthropic::text::{Text, if_text, word};
 use crate::error::ApiError;
+use crate::responses::client::tools::full_name;
 use crate::responses::client::turns::Turns;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -30,6 +31,8 @@ struct Item<'a> {
     call_id: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "if_text")]
     name: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "if_text")]
+    namespace: Option<Text<'a>>,
     #[serde(borrow, default)]
     arguments: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "if_text")]
@@ -130,7 +133,14 @@ fn call(item: &Item<'_>, id: Text<'_>) -> String {
     out.text_member("type", "function");
     out.key("function");
     out.open('{');
-    out.raw_member("name", item.name.unwrap_or_default().raw());
+    let name = item.name.unwrap_or_default();
+    match item
+        .namespace
+        .filter(|space| item.kind == "function_call" && !space.is_empty())
+    {
+        Some(space) => out.raw_member("name", &format!("\"{}\"", full_name(space.inner(), name.inner()))),
+        None => out.raw_member("name", name.raw()),
+    }
     out.raw_member("arguments", &arguments);
     out.close('}');
     out.number_member("index", 0);

@@ -74,7 +74,7 @@ impl Stream {
                 output_index,
             };
             self.events
-                .item_added(output_index, &call.item("in_progress", &self.echo.custom));
+                .item_added(output_index, &call.item("in_progress", &self.echo.names));
             self.answer.calls.push(call);
             self.answer.calls.len() - 1
         });
@@ -82,8 +82,8 @@ impl Stream {
             return;
         };
         call.arguments += &arguments;
-        if !arguments.is_empty() && !call.is_custom(&self.echo.custom) {
-            let id = call.item_id(&self.echo.custom);
+        if !arguments.is_empty() && !call.is_custom(&self.echo.names) {
+            let id = call.item_id(&self.echo.names);
             let delta = json!({"item_id": id, "output_index": call.output_index, "delta": arguments});
             self.events.event("response.function_call_arguments.delta", delta);
         }
@@ -120,13 +120,13 @@ impl Stream {
     pub(super) fn end_items(&mut self) {
         self.end_reasoning();
         for call in &self.answer.calls {
-            let (index, item) = (call.output_index, call.item("completed", &self.echo.custom));
-            let (kind, member) = match call.is_custom(&self.echo.custom) {
+            let (index, item) = (call.output_index, call.item("completed", &self.echo.names));
+            let (kind, member) = match call.is_custom(&self.echo.names) {
                 true => ("response.custom_tool_call_input.done", "input"),
                 false => ("response.function_call_arguments.done", "arguments"),
             };
             let place = json!({"item_id": item["id"], "output_index": index});
-            if call.is_custom(&self.echo.custom) {
+            if call.is_custom(&self.echo.names) {
                 let delta = with(&place, "delta", item[member].clone());
                 self.events.event("response.custom_tool_call_input.delta", delta);
             }
