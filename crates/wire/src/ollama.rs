@@ -9,6 +9,7 @@ use crate::codec::{Call, Codec, Reply, ReplyHead, StreamCodec, Target, UpstreamR
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
 use crate::hub::error;
+use crate::hub::message::Message;
 use crate::hub::stream::Stream;
 use bytes::Bytes;
 
@@ -80,7 +81,19 @@ fn unnamed(mut request: UpstreamRequest) -> UpstreamRequest {
 }
 
 /// A picture as Ollama takes it: base64 without a URL around it.
-fn picture(url: &str) -> &str {
+fn picture<'a>(rules: &ProviderRules, url: &'a str) -> Result<&'a str, ApiError> {
+    if url.starts_with("http://") || url.starts_with("https://") {
+        return Err(error::refuse(
+            rules,
+            "an image_url part has a URL, which Ollama doesn't fetch; send the image as a data URI",
+        ));
+    }
     let data = url.strip_prefix("data:").and_then(|data| data.split_once(";base64,"));
-    data.map_or(url, |(_, base64)| base64)
+    Ok(data.map_or(url, |(_, base64)| base64))
+}
+
+/// The pictures of a message, of which nothing may be lost.
+fn pictures<'a>(rules: &ProviderRules, message: &'a Message<'_>) -> Result<Vec<&'a str>, ApiError> {
+    message.check(rules, &["image_url"])?;
+    message.images().map(|url| picture(rules, url)).collect()
 }

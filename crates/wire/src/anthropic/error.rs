@@ -2,6 +2,7 @@
 
 use crate::codec::ReplyHead;
 use crate::error::{ApiError, ErrorClass, classify};
+use crate::hub::error::answered;
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -36,11 +37,7 @@ pub(super) fn senseless(text: impl std::fmt::Display) -> ApiError {
 
 /// A reply that isn't 2xx. LiteLLM quotes the whole body.
 pub(super) fn of_reply(head: ReplyHead<'_>, body: &[u8]) -> ApiError {
-    let mut error = mapped(head.status, &String::from_utf8_lossy(body));
-    error.upstream_status = Some(head.status);
-    error.retry_after = header(head, "retry-after").and_then(|value| value.trim().parse().ok());
-    error.upstream_headers = head.headers.to_vec();
-    error
+    answered(mapped(head.status, &String::from_utf8_lossy(body)), head)
 }
 
 /// An `error` event of a stream: it has no status, and LiteLLM quotes the message alone.
@@ -57,11 +54,6 @@ pub(super) fn of_event(event: &str) -> ApiError {
     }
     let words = serde_json::from_str::<Event<'_>>(event).map(|event| event.error.message);
     mapped(500, &words.unwrap_or(Cow::Borrowed(event)))
-}
-
-fn header<'a>(head: ReplyHead<'a>, name: &str) -> Option<&'a str> {
-    let found = head.headers.iter().find(|(header, _)| header == name);
-    found.map(|(_, value)| value.as_str())
 }
 
 /// Words that decide whatever the status is: what they mean, and LiteLLM's text before them.

@@ -13,6 +13,7 @@ use super::text::Text;
 use super::usage::{Answer, Counted, Reported};
 use crate::codec::{Call, Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
+use crate::hub::error::BROKEN_OFF;
 use crate::openai::finish_reason;
 use bytes::Bytes;
 use chunk::Chunks;
@@ -267,6 +268,9 @@ impl Stream {
         }
         if !self.started {
             return Err(senseless("the stream has no events"));
+        }
+        if !self.closed && self.finish_reason.is_none() {
+            return Err(senseless(BROKEN_OFF));
         }
         self.close(out);
         Ok(())

@@ -2,6 +2,7 @@
 
 use crate::codec::ReplyHead;
 use crate::error::{ApiError, ErrorClass, classify};
+use crate::hub::error::answered;
 use serde_json::{Value, json};
 
 /// Reads a reply that isn't 2xx.
@@ -35,10 +36,7 @@ pub(super) fn read(head: ReplyHead<'_>, body: &[u8]) -> ApiError {
         };
         (error.kind, error.param) = (member("type"), member("param"));
     }
-    error.upstream_status = Some(head.status);
-    error.retry_after = crate::openai::retry_after(head.headers);
-    error.upstream_headers = head.headers.to_vec();
-    error
+    answered(error, head)
 }
 
 /// Whether the content filter refused: by its code, or by words.

@@ -2,6 +2,7 @@
 
 use crate::codec::ReplyHead;
 use crate::error::{ApiError, ErrorClass, classify};
+use crate::hub::error::answered;
 
 /// A request that cannot be put into Bedrock's words: 400.
 pub(super) fn refuse(text: impl std::fmt::Display) -> ApiError {
@@ -40,12 +41,7 @@ pub(super) fn ours(mut error: ApiError) -> ApiError {
 
 /// A reply that isn't 2xx. LiteLLM quotes the whole body.
 pub(super) fn of_reply(head: ReplyHead<'_>, body: &[u8]) -> ApiError {
-    let mut error = mapped(head.status, &String::from_utf8_lossy(body));
-    error.upstream_status = Some(head.status);
-    let retry_after = head.headers.iter().find(|(name, _)| name == "retry-after");
-    error.retry_after = retry_after.and_then(|(_, value)| value.trim().parse().ok());
-    error.upstream_headers = head.headers.to_vec();
-    error
+    answered(mapped(head.status, &String::from_utf8_lossy(body)), head)
 }
 
 /// Exceptions in streams, and the statuses that AWS's API model gives them.

@@ -15,6 +15,7 @@ use crate::anthropic::usage::{Answer, Counted, Reported};
 use crate::codec::{Call, Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
 use crate::eventstream::Message;
+use crate::hub::error::BROKEN_OFF;
 use crate::openai::finish_reason;
 use bytes::Bytes;
 use event::{Delta, Event, Start, Thought};
@@ -316,6 +317,9 @@ impl Stream {
         }
         if !self.started {
             return Err(senseless("the stream has no events"));
+        }
+        if !self.closed && self.finish_reason.is_none() {
+            return Err(senseless(BROKEN_OFF));
         }
         self.close(out);
         Ok(())

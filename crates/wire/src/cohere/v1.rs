@@ -34,6 +34,7 @@ pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
     let mut begun = request::begin(call)?;
     let json = begun.draft.get("messages").unwrap_or(b"[]").to_vec();
     let messages = Message::list(call.rules, &json)?;
+    messages.iter().try_for_each(|message| message.check(call.rules, &[]))?;
     let Some((latest, earlier)) = messages.split_last() else {
         return Err(refuse(call.rules, "invalid messages: there are none"));
     };

@@ -57,6 +57,7 @@ fn prompt(rules: &ProviderRules, messages: &[u8]) -> Result<Bytes, ApiError> {
         return Ok(Bytes::copy_from_slice(tokens));
     }
     let messages = Message::list(rules, messages)?;
+    messages.iter().try_for_each(|message| message.check(rules, &[]))?;
     Ok(match messages.as_slice() {
         [one] => quote(&one.text()),
         all => json!(all.iter().map(Message::text).collect::<Vec<_>>())

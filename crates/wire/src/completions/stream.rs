@@ -3,6 +3,7 @@
 use crate::codec::{Call, Frames, StreamCodec, StreamSummary, UsageEvent};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
+use crate::hub::error::broken_off;
 use crate::json::{Peek, Splice, each_member, elements, quote};
 use crate::openai::{error, usage};
 use crate::sse::{Splitter, TooLong};
@@ -165,6 +166,9 @@ impl StreamCodec for TextStream {
         self.take_events(true, out)?;
         if !self.began && !self.done {
             return Err(error::senseless(&self.rules, b""));
+        }
+        if !self.done && self.summary.finish_reason.is_none() {
+            return Err(broken_off(&self.rules));
         }
         self.end(out);
         Ok(())

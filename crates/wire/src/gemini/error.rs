@@ -3,6 +3,7 @@
 use crate::codec::{Call, ReplyHead};
 use crate::error::{ApiError, ErrorClass, classify};
 use crate::facts::ProviderRules;
+use crate::hub::error::answered;
 use serde_json::Value;
 
 /// A request that cannot be put into Gemini's words: 400.
@@ -32,11 +33,7 @@ pub(super) fn senseless(rules: &ProviderRules, text: impl std::fmt::Display) -> 
 /// A reply that isn't 2xx. LiteLLM quotes the whole body.
 pub(crate) fn of_reply(rules: &ProviderRules, head: ReplyHead<'_>, body: &[u8]) -> ApiError {
     let text = String::from_utf8_lossy(body);
-    let mut error = mapped(rules, head.status, &text);
-    error.upstream_status = Some(head.status);
-    error.retry_after = header(head, "retry-after").and_then(|value| value.trim().parse().ok());
-    error.upstream_headers = head.headers.to_vec();
-    error
+    answered(mapped(rules, head.status, &text), head)
 }
 
 /// An `error` object in an answer of status 200, whole or within a stream.
@@ -57,11 +54,6 @@ pub(super) fn in_event(rules: &ProviderRules, error: &str) -> ApiError {
         None => format!("Unexpected error format in mid-stream chunk: {error}"),
     };
     mapped(rules, status.unwrap_or(500), &text)
-}
-
-fn header<'a>(head: ReplyHead<'a>, name: &str) -> Option<&'a str> {
-    let found = head.headers.iter().find(|(header, _)| header == name);
-    found.map(|(_, value)| value.as_str())
 }
 
 /// Words that decide whatever the status is: what they mean.

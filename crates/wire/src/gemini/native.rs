@@ -4,12 +4,14 @@ use super::error::{in_event, of_event, senseless};
 use super::grounding::Queries;
 use super::response::part::Answer;
 use super::response::tier;
+use super::stream::MAX_TEXT;
 use super::usage::Reported;
 use super::{Gemini, error};
 use crate::asked::Asked;
 use crate::codec::{Call, Codec, Frames, Reply, ReplyHead, StreamCodec, StreamSummary, Target, UpstreamRequest};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
+use crate::hub::error::broken_off;
 use crate::json::{Peek, Splice, quote};
 use crate::openai::finish_reason;
 use crate::sse::Splitter;
@@ -120,7 +122,9 @@ impl Seen {
                 .into_iter()
                 .for_each(|json| self.queries.add(json));
             for text in candidate.parts().iter().filter_map(|part| part.text) {
-                self.text.push_str(&text.decoded());
+                if self.text.len() < MAX_TEXT {
+                    self.text.push_str(&text.decoded());
+                }
             }
         }
     }
@@ -179,7 +183,8 @@ impl StreamCodec for Stream {
 
     fn finish(&mut self, out: &mut Frames) -> Result<(), ApiError> {
         self.events(true, out)?;
-        out.last = self.held.take();
+        let last = self.held.take();
+        out.last = Some(last.ok_or_else(|| broken_off(&self.rules))?);
         Ok(())
     }
 

@@ -14,6 +14,7 @@ use crate::anthropic::text::Text;
 use crate::codec::{Call, Frames, ReplyHead, StreamCodec, StreamSummary};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
+use crate::hub::error::broken_off;
 use crate::json::elements;
 use crate::openai::finish_reason;
 use crate::usage::Usage;
@@ -22,7 +23,7 @@ use chunk::Chunks;
 use std::collections::BTreeMap;
 
 /// Bytes of the answer's text that are kept for counting.
-const MAX_TEXT: usize = 16 << 20;
+pub(super) const MAX_TEXT: usize = 16 << 20;
 
 /// Bytes of one event: images come in one piece, of some megabytes.
 pub(super) const MAX_EVENT: usize = 64 << 20;
@@ -175,11 +176,15 @@ impl Stream {
         self.reported.of(self.queries.count())
     }
 
+    /// Whether Gemini told why the answer ended.
+    fn has_ended(&self) -> bool {
+        self.choices.values().any(|choice| choice.finish_reason.is_some())
+    }
+
     /// What was used so far: an answer that broke off has at least the tokens that its text must have had.
     fn used(&self) -> Usage {
         let mut usage = self.counted().usage();
-        let has_ended = self.choices.values().any(|choice| choice.finish_reason.is_some());
-        if usage.is_reported() && !has_ended {
+        if usage.is_reported() && !self.has_ended() {
             let least = u64::try_from(self.text.len().div_ceil(BYTES_PER_TOKEN)).unwrap_or(u64::MAX);
             usage.output_text += least.saturating_sub(usage.completion());
         }
@@ -215,11 +220,16 @@ impl Stream {
 
     fn remainder(&mut self, out: &mut Frames) -> Result<(), ApiError> {
         self.events(true)?;
-        if let Some(json) = self.input.whole() {
+        let whole = self.input.whole();
+        let came_whole = whole.is_some();
+        if let Some(json) = whole {
             self.whole(&json)?;
         }
         if !self.started {
             return Err(senseless(&self.rules, "the stream has no events"));
+        }
+        if !came_whole && !self.has_ended() {
+            return Err(broken_off(&self.rules));
         }
         self.close(out);
         Ok(())

@@ -19,6 +19,19 @@ pub(crate) fn senseless(rules: &ProviderRules, body: &[u8]) -> ApiError {
     ApiError::new(ErrorClass::ApiConnection, message)
 }
 
+/// What is said of a stream whose body ends before its dialect's last event and without a finish reason.
+pub(crate) const BROKEN_OFF: &str = "the provider's stream ended before its answer did; the response is incomplete and \
+                                     any partial content (e.g. tool_use input JSON) may be truncated.";
+
+/// A stream that broke off: nobody may take what came for the whole answer.
+pub(crate) fn broken_off(rules: &ProviderRules) -> ApiError {
+    let message = format!(
+        "litellm.APIConnectionError: {}Exception - {BROKEN_OFF}",
+        rules.exception
+    );
+    ApiError::new(ErrorClass::ApiConnection, message)
+}
+
 /// A reply that isn't 2xx.
 pub(crate) fn of_reply(rules: &ProviderRules, head: ReplyHead<'_>, body: &[u8]) -> ApiError {
     let text = String::from_utf8_lossy(body);
@@ -62,5 +75,36 @@ pub(crate) fn of_class(class: ErrorClass, message: String) -> ApiError {
     match class {
         ErrorClass::RateLimit => error.kind_is("throttling_error"),
         _ => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_dialect_reads_fractions_of_a_second_to_wait() {
+        let head = ReplyHead {
+            status: 429,
+            headers: &[("retry-after".to_owned(), "1.5".to_owned())],
+        };
+        let rules = ProviderRules {
+            name: "vendor",
+            exception: "Vendor",
+            dialect: crate::facts::Dialect::Cohere,
+            auth: crate::facts::Auth::Bearer,
+            renames: &[],
+            quirks: &[],
+            headers: &[],
+        };
+        let codecs: [&dyn crate::codec::Codec; 4] = [
+            &crate::anthropic::Anthropic,
+            &crate::gemini::Gemini,
+            &crate::bedrock::Bedrock,
+            &crate::cohere::Cohere,
+        ];
+        for codec in codecs {
+            assert_eq!(codec.error(&rules, "m", head, b"{}").retry_after, Some(2));
+        }
     }
 }

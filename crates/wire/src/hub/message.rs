@@ -98,13 +98,32 @@ impl<'a> Message<'a> {
         }
     }
 
+    /// Its parts, if it has such.
+    fn parts(&self) -> &[Part<'a>] {
+        match &self.content {
+            Some(Content::Parts(parts)) => parts,
+            _ => &[],
+        }
+    }
+
+    /// Makes sure that nothing it says is lost: thoughts are no part of the prompt, all else must be known.
+    ///
+    /// # Errors
+    /// A part of another kind than `known`.
+    pub(crate) fn check(&self, rules: &ProviderRules, known: &[&str]) -> Result<(), ApiError> {
+        let is_known = |kind: &str| known.contains(&kind) || matches!(kind, "text" | "thinking" | "redacted_thinking");
+        match self.parts().iter().find(|part| !is_known(&part.r#type)) {
+            Some(Part { r#type: kind, .. }) => Err(refuse(
+                rules,
+                format_args!("messages have a part of type '{kind}', which this API doesn't take"),
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// The URLs of its pictures.
     pub(crate) fn images(&self) -> impl Iterator<Item = &str> {
-        let parts = match &self.content {
-            Some(Content::Parts(parts)) => parts.as_slice(),
-            _ => &[],
-        };
-        let pictures = parts.iter().filter(|part| part.r#type == "image_url");
+        let pictures = self.parts().iter().filter(|part| part.r#type == "image_url");
         pictures.filter_map(|part| match part.image_url.as_ref()? {
             Image::Url(url) | Image::Object { url } => Some(&**url),
         })

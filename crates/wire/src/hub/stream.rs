@@ -1,7 +1,7 @@
 //! A stream of a provider's own events as a stream of chunks: what is the same for all of them.
 
 use super::chunks::Chunks;
-use super::error::senseless;
+use super::error::{broken_off, senseless};
 use crate::codec::{Call, Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
@@ -116,6 +116,9 @@ impl<E: Events> Stream<E> {
         self.read(true)?;
         if !self.started {
             return Err(senseless(&self.rules, b"the stream has no events"));
+        }
+        if !self.closed && !self.chunks.is_over && self.chunks.finish_reason.is_none() {
+            return Err(broken_off(&self.rules));
         }
         self.close(out);
         Ok(())

@@ -96,7 +96,7 @@ impl Scene {
         Played::new(frames, stream.as_ref(), result)
     }
 
-    fn call<T>(&self, with: impl FnOnce(&Call<'_>) -> T) -> T {
+    pub(super) fn call<T>(&self, with: impl FnOnce(&Call<'_>) -> T) -> T {
         with(&Call {
             body: &self.body,
             peek: &self.peek,
@@ -114,7 +114,7 @@ impl Scene {
     }
 }
 
-const HEAD: ReplyHead<'_> = ReplyHead {
+pub(super) const HEAD: ReplyHead<'_> = ReplyHead {
     status: 200,
     headers: &[],
 };
@@ -130,7 +130,7 @@ pub(super) struct Played {
 }
 
 impl Played {
-    fn new(frames: Frames, stream: &dyn StreamCodec, result: Result<(), ApiError>) -> Self {
+    pub(super) fn new(frames: Frames, stream: &dyn StreamCodec, result: Result<(), ApiError>) -> Self {
         assert!(frames.usage.is_none(), "usage is in the last events");
         let all = [frames.ready, frames.last.into_iter().collect()].concat().concat();
         let all = String::from_utf8(all).unwrap();

@@ -199,13 +199,22 @@ fn joined(pieces: Vec<Bytes>) -> Bytes {
 /// Why the answer ended; a refusal has its reason.
 fn reason(choice: &Choice<'_>, out: &mut Out) {
     let told = choice.finish_reason.map(Text::decoded);
-    let reason = stop_reason(told.as_deref().unwrap_or("stop"));
+    let has_calls = !choice.message.calls().is_empty();
+    let reason = stop_reason(of_calls(told.as_deref().unwrap_or("stop"), has_calls));
     let refusal = choice.message.refusal().filter(|_| reason != "max_tokens");
     out.text_member("stop_reason", if refusal.is_some() { "refusal" } else { reason });
     out.key("stop_details");
     match (refusal, reason) {
         (None, reason) if reason != "refusal" => out.raw("null"),
         (refusal, _) => details(refusal, out),
+    }
+}
+
+/// The finish reason of an answer; some providers end one that calls tools with `stop`.
+pub(super) fn of_calls(finish_reason: &str, has_calls: bool) -> &str {
+    match finish_reason {
+        "stop" if has_calls => "tool_calls",
+        other => other,
     }
 }
 

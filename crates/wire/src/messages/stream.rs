@@ -3,7 +3,7 @@
 mod events;
 
 use super::names::Names;
-use super::reply::{Call, Message, Thought};
+use super::reply::{Call, Message, Thought, of_calls};
 use super::{message_id, senseless};
 use crate::anthropic::text::{Text, if_text};
 use crate::client::Ask;
@@ -200,7 +200,8 @@ impl Stream {
         out.ready.extend(self.events.take());
         let summary = self.chat.summary();
         let told = self.finish_reason.as_deref().or(summary.finish_reason.as_deref());
-        self.events.end(told.unwrap_or("stop"), &self.refusal, &summary.usage);
+        let told = of_calls(told.unwrap_or("stop"), !self.ended.is_empty());
+        self.events.end(told, &self.refusal, &summary.usage);
         out.last = self.events.take();
     }
 

@@ -1,7 +1,7 @@
 //! `/api/chat`.
 
 use super::options::{self, Options};
-use super::picture;
+use super::pictures;
 use super::thoughts::{Tagged, split};
 use crate::anthropic::python_json;
 use crate::codec::{Call, Reply, UpstreamRequest};
@@ -82,7 +82,7 @@ fn message<'a>(rules: &ProviderRules, given: &'a message::Message<'_>) -> Result
     Ok(Message {
         role: given.role(),
         content: given.text(),
-        images: given.images().map(picture).collect(),
+        images: pictures(rules, given)?,
         thinking: given
             .reasoning_content
             .as_deref()

@@ -1,7 +1,7 @@
 //! `/api/generate`: the conversation as one prompt.
 
 use super::options::{self, Options};
-use super::picture;
+use super::pictures;
 use super::thoughts::{Tagged, split};
 use crate::anthropic::python_json;
 use crate::codec::{Call, Reply, UpstreamRequest};
@@ -32,9 +32,10 @@ struct Body<'a> {
 pub(super) fn write(call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
     let (begun, options) = options::read(call)?;
     let messages = Message::list(call.rules, begun.draft.get("messages").unwrap_or(b"[]"))?;
+    let images: Result<Vec<_>, ApiError> = messages.iter().map(|message| pictures(call.rules, message)).collect();
     let body = Body {
         prompt: prompt(call.rules, &messages)?,
-        images: messages.iter().flat_map(Message::images).map(picture).collect(),
+        images: images?.concat(),
         options,
     };
     // Strings and checked JSON can always be written.

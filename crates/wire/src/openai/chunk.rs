@@ -1,11 +1,14 @@
 //! The choices of one stream chunk: what they hold, and what LiteLLM's clients see otherwise.
 
+mod arguments;
+
 use super::Reader;
 use super::finish::finish_reason;
 use super::message::{is_text, joined_parts, thinking_blocks};
 use super::request::SCHEMA_TOOL;
 use crate::facts::Quirk;
 use crate::json::{Member, Patch, Peek, Splice, elements, quote};
+use arguments::Arguments;
 use bytes::Bytes;
 use std::ops::Range;
 
@@ -22,6 +25,8 @@ pub(super) struct Choices {
     called: bool,
     /// Whether the tool that stands for a response format was called.
     answers: bool,
+    /// The arguments so far of each choice's calls.
+    arguments: Arguments,
     /// The finish reason of the first choice that told one.
     pub(super) finish_reason: Option<String>,
 }
@@ -58,6 +63,7 @@ impl Choices {
             choices: self,
             patch,
             text,
+            choice: 0,
             found: Found::default(),
         };
         for choice in elements(&chunk.slice(span.clone())) {
@@ -78,6 +84,11 @@ impl Choices {
         }
     }
 
+    /// Whether a call's arguments end in the middle.
+    pub(super) fn has_cut_calls(&self) -> bool {
+        self.arguments.are_cut()
+    }
+
     /// Whether this is the first chunk of the choice with this index.
     fn is_first(&mut self, index: Option<&[u8]>) -> bool {
         let index = index.and_then(|digits| std::str::from_utf8(digits).ok()?.parse::<u32>().ok());
@@ -93,6 +104,8 @@ struct Edit<'a> {
     choices: &'a mut Choices,
     patch: &'a mut Patch,
     text: Option<&'a mut String>,
+    /// The index of the choice at hand.
+    choice: u64,
     found: Found,
 }
 
@@ -102,6 +115,7 @@ impl Edit<'_> {
             return;
         };
         self.choices.seen = true;
+        self.choice = peek.get(choice, "index").and_then(digits).unwrap_or(0);
         let mut splice = Splice::new(choice, &peek);
         match peek
             .span(choice, "delta")
@@ -218,6 +232,8 @@ impl Edit<'_> {
             let arguments = inner.get(function, "arguments").unwrap_or_default();
             self.add(inner.get(function, "name").unwrap_or_default());
             self.add(arguments);
+            let number = peek.get(&call, "index").and_then(digits).unwrap_or(index as u64);
+            self.choices.arguments.add((self.choice, number), arguments);
             self.choices.answers |=
                 self.choices.schema_tool && inner.text(function, "name").is_some_and(|name| name == SCHEMA_TOOL);
             if self.choices.answers {
@@ -241,6 +257,11 @@ impl Edit<'_> {
             push_decoded(text, value);
         }
     }
+}
+
+/// A number of whole JSON.
+fn digits(json: &[u8]) -> Option<u64> {
+    std::str::from_utf8(json).ok()?.parse().ok()
 }
 
 /// Appends what a JSON string says; nothing if `value` is none.

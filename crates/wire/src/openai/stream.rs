@@ -9,6 +9,7 @@ use super::{Reader, error, usage};
 use crate::codec::{Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
 use crate::facts::Quirk;
+use crate::hub::error::broken_off;
 use crate::json::{Patch, Peek, Splice, elements, quote};
 use crate::sse::{Splitter, TooLong, without_space_before};
 use bytes::{Bytes, BytesMut};
@@ -112,6 +113,9 @@ impl Stream {
             return Ok(());
         }
         if data.trim_ascii() == b"[DONE]" {
+            if self.choices.finish_reason.is_none() && self.choices.has_cut_calls() {
+                return Err(broken_off(&self.reader.rules));
+            }
             self.end(out, frames);
             return Ok(());
         }
@@ -250,6 +254,9 @@ impl StreamCodec for Stream {
         self.take_events(true, 0, out)?;
         if self.head.is_none() && !self.done {
             return Err(error::senseless(&self.reader.rules, b""));
+        }
+        if !self.done && self.choices.finish_reason.is_none() {
+            return Err(broken_off(&self.reader.rules));
         }
         let mut rest = BytesMut::new();
         self.end(&mut rest, out);

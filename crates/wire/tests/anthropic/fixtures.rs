@@ -164,11 +164,13 @@ fn a_stream_that_breaks_off_is_told_from_one_that_ends() {
     let (usage, text) = (codec.summary().usage, codec.text().len() as u64);
     assert!(frames.has_content && frames.last.is_none());
     assert!(usage.is_reported() && usage.completion() >= text / 4, "{usage:?}");
-    codec.finish(&mut frames).unwrap();
+    let error = codec.finish(&mut frames).unwrap_err();
     assert!(
-        frames.last.is_some(),
-        "a stream that breaks off ends for the client all the same"
+        error.message.contains("ended before its answer did"),
+        "{}",
+        error.message
     );
+    assert!(frames.last.is_none(), "nothing says that the answer is whole");
 }
 
 #[test]

@@ -50,6 +50,16 @@ fn what_makes_no_sense_is_refused_by_name() {
             "Unsupported image format: tiff",
         ),
         (part(json!({"type": "file"})), "missing the required 'file' field"),
+        (
+            json!({"messages": [{"role": "user", "content": "a"}], "tools": [{"type": "novel_20250101", "name": "n"}]}),
+            "Unsupported tool type: novel_20250101",
+        ),
+        (
+            json!({"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "tool_calls":
+                [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{bad"}}]}],
+                "tools": [{"type": "function", "function": {"name": "f"}}]}),
+            "Failed to parse tool call arguments for tool 'f'",
+        ),
         (part(json!({"type": "file", "file": {}})), "file_data and file_id"),
         (
             part(json!({"type": "file", "file": {"file_data": "data:application/zip;base64,AA"}})),

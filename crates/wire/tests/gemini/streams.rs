@@ -115,6 +115,19 @@ fn lists_and_single_answers_are_streams_too() {
 }
 
 #[test]
+fn streams_that_break_off_are_errors() {
+    let cut = sse(&events()[..2], "\n");
+    for codec in [&Gemini as &dyn Codec, &wire::gemini::Native] {
+        let error = streamed(codec, [cut.as_bytes()].into_iter()).unwrap_err();
+        assert!(
+            error.message.contains("ended before its answer did"),
+            "{}",
+            error.message
+        );
+    }
+}
+
+#[test]
 fn blocked_prompts_and_several_choices_end_each() {
     let blocked = json!({"promptFeedback": {"blockReason": "SAFETY"}});
     let (out, ..) = streamed(&Gemini, [sse(&[blocked], "\n").as_bytes()].into_iter()).unwrap();

@@ -327,3 +327,46 @@ fn hugging_face_names_providers_behind_models() {
     face.policy.own_host = true;
     assert_eq!(face.sent(&body), json!({"messages": [], "model": "org/model:together"}));
 }
+
+#[test]
+fn no_part_is_lost_without_a_word() {
+    let converse = at(Dialect::Converse, "anthropic.claude-v2", &[]);
+    let texts = at(Dialect::TextCompletion, "m", &[]);
+    let everyone = [
+        at(Dialect::Anthropic, "claude", &[]),
+        converse,
+        ollama_chat(),
+        ollama(),
+        texts,
+    ];
+    let image = |url: &str| json!({"type": "image_url", "image_url": {"url": url}});
+    let audio = json!({"type": "input_audio", "input_audio": {"data": "AA", "format": "wav"}});
+    for provider in &everyone {
+        for part in [&audio, &json!({"type": "smell", "smell": "a"})] {
+            let error = provider.request(&json!({"messages": [{"role": "user", "content": [part]}]}));
+            let error = error.unwrap_err();
+            let named = format!("part of type '{}'", part["type"].as_str().unwrap());
+            assert!(
+                error.status == 400 && error.message.contains(&named),
+                "{}",
+                error.message
+            );
+        }
+    }
+    for provider in [ollama_chat(), ollama()] {
+        let file = json!({"type": "file", "file": {"file_data": "data:application/pdf;base64,AA"}});
+        for (part, words) in [(file, "part of type 'file'"), (image("https://a/b.png"), "image_url")] {
+            let error = provider.request(&json!({"messages": [{"role": "user", "content": [part]}]}));
+            let error = error.unwrap_err();
+            assert!(
+                error.status == 400 && error.message.contains(words),
+                "{}",
+                error.message
+            );
+        }
+        let sent =
+            provider.sent(&json!({"messages": [{"role": "user", "content": [image("data:image/png;base64,AA")]}]}));
+        let images = sent.pointer("/messages/0/images").unwrap_or(&sent["images"]);
+        assert_eq!(images, &json!(["AA"]));
+    }
+}

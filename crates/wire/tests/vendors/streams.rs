@@ -201,9 +201,20 @@ fn broken_streams_are_errors() {
             "{broken}"
         );
     }
-    // An end without a last word ends the client's stream too.
-    let cut = lines(&ollama_events()[..2]);
-    let (events, summary) = ollama_chat().events(&cut);
-    assert_eq!(events.last().unwrap()["choices"][0]["finish_reason"], "stop");
-    assert!(!summary.usage.is_reported());
+}
+
+#[test]
+fn an_end_without_a_last_word_is_an_error() {
+    for (at, stream) in all() {
+        let first = stream
+            .find("\n\n")
+            .map_or_else(|| stream.find('\n').map(|end| end + 1), |end| Some(end + 2));
+        let cut = &stream[..first.unwrap()];
+        let error = at.stream([cut.as_bytes()]).unwrap_err();
+        assert!(
+            error.message.contains("ended before its answer did"),
+            "{cut}: {}",
+            error.message
+        );
+    }
 }

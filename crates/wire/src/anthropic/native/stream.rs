@@ -8,6 +8,7 @@ use crate::anthropic::text::Text;
 use crate::anthropic::usage::{Answer, Counted, Reported};
 use crate::codec::{Call, Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
+use crate::hub::error::BROKEN_OFF;
 use crate::json::{Patch, Peek, quote};
 use crate::openai::finish_reason;
 use crate::sse;
@@ -20,9 +21,6 @@ const MAX_TEXT: usize = 16 << 20;
 const SLACK: usize = 128;
 /// Anthropic's last event, for streams that end without it.
 const STOP: &[u8] = b"event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
-/// LiteLLM's words for a stream that broke off.
-const BROKEN_OFF: &str = "Provider stream ended before emitting a message_stop event; the response is incomplete and \
-                          any partial content (e.g. tool_use input JSON) may be truncated.";
 
 /// One stream's state.
 pub(crate) struct Stream {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// Whether parts of this kind reach Anthropic from a user; others are left out, as LiteLLM does.
+/// Whether parts of this kind reach Anthropic from a user.
 pub(super) fn is_known(kind: &str) -> bool {
     matches!(kind, "text" | "image_url" | "document" | "file")
 }
@@ -57,7 +57,7 @@ pub(super) fn write(part: &Part<'_>, out: &mut Out) -> Result<(), ApiError> {
     }
 }
 
-/// A part of a tool's result; other kinds are left out.
+/// A part of a tool's result.
 ///
 /// # Errors
 /// A part that Anthropic cannot be told.
@@ -72,7 +72,11 @@ pub(super) fn write_result(part: &Part<'_>, out: &mut Out) -> Result<(), ApiErro
             out.optional_member("tool_name", part.tool_name.map(Text::raw));
             out.close('}');
         }
-        _ => {}
+        kind => {
+            return Err(refuse(format_args!(
+                "a tool message has a part of type '{kind}', which Anthropic doesn't take"
+            )));
+        }
     }
     Ok(())
 }

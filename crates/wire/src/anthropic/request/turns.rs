@@ -152,7 +152,13 @@ fn user(message: &Message<'_>, blocks: &mut Blocks<'_>) -> Result<(), ApiError> 
     match &message.content {
         Some(Content::Text(text)) => said(*text, message.cache_control, false, blocks.next()),
         Some(Content::Parts(parts)) => {
-            for part in parts.iter().filter(|part| media::is_known(&part.kind)) {
+            for part in parts {
+                if !media::is_known(&part.kind) {
+                    return Err(refuse(format_args!(
+                        "a user message has a part of type '{}', which Anthropic doesn't take",
+                        part.kind
+                    )));
+                }
                 media::write(part, blocks.next())?;
             }
         }

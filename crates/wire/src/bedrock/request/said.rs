@@ -51,7 +51,7 @@ pub(super) fn user<'m>(
     Ok(())
 }
 
-/// A part of a user's message; parts of other kinds are left out, as LiteLLM does.
+/// A part of a user's message; `None` if it says nothing.
 fn user_part<'m>(part: &Part<'m>, is_guarded: bool, history: &History<'_>) -> Result<Option<Block<'m>>, ApiError> {
     let text = part.text.unwrap_or_default();
     Ok(Some(match part.kind.as_ref() {
@@ -65,7 +65,11 @@ fn user_part<'m>(part: &Part<'m>, is_guarded: bool, history: &History<'_>) -> Re
         "image_url" => Block::Media(Media::image(part)?),
         "file" => Block::Media(Media::file(part)?),
         "document" => Block::Media(Media::document(part)?),
-        _ => return Ok(None),
+        kind => {
+            return Err(refuse(format_args!(
+                "a user message has a part of type '{kind}', which Bedrock doesn't take"
+            )));
+        }
     }))
 }
 
@@ -98,7 +102,7 @@ pub(super) fn tool<'m>(
         (_, Some(Content::Text(text))) => Given::Blocks(vec![Block::Text(text.raw().into())]),
         (_, Some(Content::Parts(parts))) => {
             let given: Result<Vec<_>, _> = parts.iter().map(given).collect();
-            Given::Blocks(given?.into_iter().flatten().collect())
+            Given::Blocks(given?)
         }
         (_, None) => Given::Blocks(Vec::new()),
     };
@@ -115,13 +119,17 @@ pub(super) fn tool<'m>(
 }
 
 /// A part of a tool's result.
-fn given<'m>(part: &Part<'m>) -> Result<Option<Block<'m>>, ApiError> {
-    Ok(Some(match part.kind.as_ref() {
+fn given<'m>(part: &Part<'m>) -> Result<Block<'m>, ApiError> {
+    Ok(match part.kind.as_ref() {
         "text" => Block::Text(part.text.unwrap_or_default().raw().into()),
         "image_url" => Block::Media(Media::image(part)?),
         "file" => Block::Media(Media::file(part)?),
-        _ => return Ok(None),
-    }))
+        kind => {
+            return Err(refuse(format_args!(
+                "a tool message has a part of type '{kind}', which Bedrock doesn't take"
+            )));
+        }
+    })
 }
 
 /// What the assistant thought, said and called.
@@ -161,8 +169,7 @@ pub(super) fn assistant<'m>(
         }
         None => {}
     }
-    tool_call::blocks(message, history, blocks);
-    Ok(())
+    tool_call::blocks(message, history, blocks)
 }
 
 fn said(text: Text<'_>) -> Option<Block<'_>> {

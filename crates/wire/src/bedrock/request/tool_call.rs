@@ -6,6 +6,8 @@ use super::turns::History;
 use crate::anthropic::request::chat::{Function, Message, ToolCall};
 use crate::anthropic::request::names::Form;
 use crate::anthropic::text::Text;
+use crate::bedrock::error::refuse;
+use crate::error::ApiError;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -30,10 +32,17 @@ pub(super) fn clean_id(id: &str) -> Cow<'_, str> {
 }
 
 /// The calls of an assistant's message, each with its cache mark.
-pub(super) fn blocks<'m>(message: &'m Message<'_>, history: &History<'m>, blocks: &mut Vec<Block<'m>>) {
+///
+/// # Errors
+/// Arguments that are not JSON.
+pub(super) fn blocks<'m>(
+    message: &'m Message<'_>,
+    history: &History<'m>,
+    blocks: &mut Vec<Block<'m>>,
+) -> Result<(), ApiError> {
     for call in message.tool_calls.iter().flatten() {
         let Some(function) = &call.function else { continue };
-        add(call, function, history, blocks);
+        add(call, function, history, blocks)?;
         blocks.extend(CachePoint::of(call.cache_control, history.model).map(Block::Cache));
     }
     if let Some(function) = &message.function_call {
@@ -41,19 +50,26 @@ pub(super) fn blocks<'m>(message: &'m Message<'_>, history: &History<'m>, blocks
         blocks.push(Block::ToolUse {
             id: Cow::Borrowed(FUNCTION_ID),
             name: clean_name(name, history),
-            input: inputs(function.arguments).swap_remove(0),
+            input: inputs(name, function.arguments)?.swap_remove(0),
         });
     }
+    Ok(())
 }
 
 /// The id of a call that had none (`function_call`), and of its result.
 pub(super) const FUNCTION_ID: &str = "tooluse_function";
 
 /// One call; several inputs in a row, as some models write them, are as many calls.
-fn add<'m>(call: &'m ToolCall<'_>, function: &'m Function<'_>, history: &History<'m>, blocks: &mut Vec<Block<'m>>) {
+fn add<'m>(
+    call: &'m ToolCall<'_>,
+    function: &'m Function<'_>,
+    history: &History<'m>,
+    blocks: &mut Vec<Block<'m>>,
+) -> Result<(), ApiError> {
     let id = call.id.as_deref().unwrap_or_default();
-    let name = clean_name(function.name.as_deref().unwrap_or_default(), history);
-    for (index, input) in inputs(function.arguments).into_iter().enumerate() {
+    let given = function.name.as_deref().unwrap_or_default();
+    let name = clean_name(given, history);
+    for (index, input) in inputs(given, function.arguments)?.into_iter().enumerate() {
         let id = match index {
             0 => clean_id(id),
             index => Cow::Owned(clean_id(&format!("{id}_{index}")).into_owned()),
@@ -61,6 +77,7 @@ fn add<'m>(call: &'m ToolCall<'_>, function: &'m Function<'_>, history: &History
         let name = name.clone();
         blocks.push(Block::ToolUse { id, name, input });
     }
+    Ok(())
 }
 
 /// The name of a tool that may be none of the request's.
@@ -72,27 +89,32 @@ fn clean_name<'m>(name: &'m str, history: &History<'m>) -> Cow<'m, str> {
     }
 }
 
-/// A call's arguments as JSON objects, at least one. Converse takes nothing else, so what is none becomes `{}`.
-fn inputs(arguments: Option<&RawValue>) -> Vec<Cow<'_, str>> {
+/// A call's arguments as JSON objects, at least one. Converse takes nothing else: other JSON becomes `{}`.
+fn inputs<'a>(name: &str, arguments: Option<&'a RawValue>) -> Result<Vec<Cow<'a, str>>, ApiError> {
     let nothing = || vec![Cow::Borrowed("{}")];
-    let Some(json) = arguments else { return nothing() };
+    let Some(json) = arguments else { return Ok(nothing()) };
     let text = match Text::of(json) {
         Some(text) => text.decoded(),
         None => Cow::Borrowed(json.get()),
     };
     let values: Result<Vec<&RawValue>, _> = serde_json::Deserializer::from_str(&text).into_iter().collect();
-    match values.as_deref() {
-        Ok([one]) if one.get().starts_with('{') => match text {
+    let values = values.map_err(|error| {
+        refuse(format_args!(
+            "Failed to parse tool call arguments for tool '{name}' (Bedrock tool invoke). Error: {error}"
+        ))
+    })?;
+    Ok(match values.as_slice() {
+        [one] if one.get().starts_with('{') => match text {
             Cow::Borrowed(text) => vec![Cow::Borrowed(text.trim())],
             Cow::Owned(text) => vec![Cow::Owned(text)],
         },
-        Ok([_, _, ..]) => {
-            let objects = values.iter().flatten().filter(|value| value.get().starts_with('{'));
+        [_, _, ..] => {
+            let objects = values.iter().filter(|value| value.get().starts_with('{'));
             let objects: Vec<_> = objects.map(|value| Cow::Owned(value.get().to_owned())).collect();
             if objects.is_empty() { nothing() } else { objects }
         }
         _ => nothing(),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -101,7 +123,8 @@ mod tests {
 
     fn read(json: &str) -> Vec<String> {
         let raw: &RawValue = serde_json::from_str(json).unwrap();
-        inputs(Some(raw)).into_iter().map(Cow::into_owned).collect()
+        let read = inputs("f", Some(raw)).unwrap();
+        read.into_iter().map(Cow::into_owned).collect()
     }
 
     #[test]
@@ -111,12 +134,15 @@ mod tests {
             (r#""{\"a\":1}{\"b\":2}""#, vec![r#"{"a":1}"#, r#"{"b":2}"#]),
             (r#""""#, vec!["{}"]),
             (r#""[1]""#, vec!["{}"]),
-            (r#""{\"a\"""#, vec!["{}"]),
             (r#"{"a": 1}"#, vec![r#"{"a": 1}"#]),
             ("null", vec!["{}"]),
         ] {
             assert_eq!(read(arguments), expected, "{arguments}");
         }
+        let cut: &RawValue = serde_json::from_str(r#""{bad""#).unwrap();
+        let error = inputs("f", Some(cut)).unwrap_err();
+        assert_eq!(error.status, 400);
+        assert!(error.message.contains("arguments for tool 'f'"), "{}", error.message);
     }
 
     #[test]

@@ -72,7 +72,7 @@ impl<'a> Tools<'a> {
         let by_deployment = by_deployment.and_then(Result::ok).unwrap_or_default();
         let by_request = params.value::<Vec<&RawValue>>("tools")?.unwrap_or_default();
         for (index, json) in by_deployment.into_iter().chain(by_request).enumerate() {
-            tools.add(index, Given::read(json)?);
+            tools.add(index, Given::read(json)?)?;
         }
         if params.get("web_search_options").is_some() && model.is_nova() {
             tools.list.push(Tool::Grounding);
@@ -108,14 +108,15 @@ impl<'a> Tools<'a> {
         });
     }
 
-    fn add(&mut self, index: usize, given: Given<'a>) {
+    fn add(&mut self, index: usize, given: Given<'a>) -> Result<(), ApiError> {
         if given.is_native {
             self.list.push(Tool::Native(given.json));
         } else if let Some(hosted) = given.hosted() {
             self.hosted.push(hosted);
-        } else if let Some(function) = given.function(index) {
-            self.list.push(Tool::Function(function));
+        } else {
+            self.list.push(Tool::Function(given.function(index)?));
         }
+        Ok(())
     }
 
     fn write_tool(&self, tool: &Tool<'_>, out: &mut Out) {

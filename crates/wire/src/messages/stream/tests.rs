@@ -1,6 +1,10 @@
 //! Answers, whole and in pieces.
 
-use super::super::play::{Played, Scene};
+use super::super::Messages;
+use super::super::play::{HEAD, Played, Scene};
+use crate::client::Client;
+use crate::codec::{Codec, Frames, Reply};
+use crate::cohere::Cohere;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -34,6 +38,35 @@ fn usage() -> Value {
 
 fn play(deltas: &[Value], finish: &str) -> Played {
     scene().stream([chunks(deltas, finish, &usage()).as_bytes()])
+}
+
+#[test]
+fn calls_are_why_an_answer_ends_whatever_the_provider_says() {
+    let call = json!({"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}});
+    let ends = |message: Value, finish: &str| {
+        let choice = json!({"index": 0, "message": message, "finish_reason": finish});
+        let chat = json!({"id": "c", "model": "m", "choices": [choice]}).to_string();
+        let reply = Reply {
+            body: vec![chat.into()],
+            ..Reply::default()
+        };
+        let told = Messages.reply(&scene().ask(), reply).unwrap().body.concat();
+        serde_json::from_slice::<Value>(&told).unwrap()["stop_reason"].clone()
+    };
+    assert_eq!(ends(json!({"tool_calls": [call]}), "stop"), "tool_use");
+    assert_eq!(ends(json!({"tool_calls": [call]}), "length"), "max_tokens");
+    assert_eq!(ends(json!({"content": "a"}), "stop"), "end_turn");
+
+    // Cohere's codec ends such streams with `stop`, as LiteLLM does.
+    let scene = scene();
+    let chat = scene.call(|call| Cohere.stream(call, HEAD));
+    let mut stream = Messages.stream(&scene.ask(), chat);
+    let start = json!({"type": "tool-call-start", "delta": {"message": {"tool_calls": call}}});
+    let end = json!({"type": "message-end", "delta": {"finish_reason": "COMPLETE"}});
+    let mut frames = Frames::default();
+    stream.push(format!("{start}\n{end}\n").into(), &mut frames).unwrap();
+    let told = Played::new(frames, stream.as_ref(), Ok(()));
+    assert_eq!(assembled(&told).1, "tool_use");
 }
 
 /// The blocks that the events come to, and why the answer ended.

@@ -182,13 +182,15 @@ fn writes_what_the_upstream_left_out() {
     };
     let bare = |words: &str| chunk(&json!({"content": words}), None);
     let stream = format!("{}{}", bare("a"), bare("b"));
-    assert_eq!(role_and_finish(&stream), (json!("assistant"), 1, json!("stop")));
     assert_eq!(role_and_finish(&(stream + END)), (json!("assistant"), 1, json!("stop")));
     let call = chunk(
         &json!({"tool_calls": [{"index": 0, "id": "1", "function": {"name": "f", "arguments": ""}}]}),
         None,
     );
-    assert_eq!(role_and_finish(&call), (json!("assistant"), 1, json!("tool_calls")));
+    assert_eq!(
+        role_and_finish(&(call.clone() + END)),
+        (json!("assistant"), 1, json!("tool_calls"))
+    );
     assert_eq!(
         role_and_finish(&format!("{call}{}", chunk(&json!({}), Some("stop")))).2,
         "tool_calls"
@@ -198,17 +200,48 @@ fn writes_what_the_upstream_left_out() {
         "stop"
     );
     // Without a blank line at the end, and without choices in a chunk.
-    let got = play_text(plain(false), &format!("{}data: {{\"choices\":[]}}", text("a")));
-    assert_eq!(got.chunks()[1]["choices"], json!([{"index": 0, "delta": {}}]));
+    let ended = chunk(&json!({}), Some("stop"));
+    let got = play_text(plain(false), &format!("{}{ended}data: {{\"choices\":[]}}", text("a")));
+    assert_eq!(got.chunks()[2]["choices"], json!([{"index": 0, "delta": {}}]));
     assert_eq!(
-        (&got.chunks()[1]["id"], &got.chunks()[1]["created"]),
+        (&got.chunks()[2]["id"], &got.chunks()[2]["created"]),
         (&json!("c"), &json!(5))
     );
 }
 
 #[test]
+fn a_stream_that_breaks_off_is_no_answer() {
+    let call = |arguments: &str| {
+        let function = json!({"name": "f", "arguments": arguments});
+        chunk(
+            &json!({"tool_calls": [{"index": 0, "id": "1", "function": function}]}),
+            None,
+        )
+    };
+    let (said, cut, whole) = (text("a"), call("{\"tz\":\""), call("{}"));
+    // The body ends without a finish reason; or it says that it is done, within a call's arguments.
+    for stream in [said.clone(), whole.clone(), cut.clone(), cut.clone() + END] {
+        let failed = play(plain(true), &[stream.as_bytes()]).err().unwrap();
+        let (frames, error) = *failed;
+        assert!(
+            error.message.contains("ended before its answer did"),
+            "{}",
+            error.message
+        );
+        assert!(!frames.ready.is_empty() && frames.last.is_none() && frames.usage.is_none());
+    }
+    let ended = chunk(&json!({}), Some("stop"));
+    for stream in [said.clone() + &ended, said + END, whole + END, cut + &ended] {
+        assert_eq!(
+            play_text(plain(true), &stream).frames.last.as_deref(),
+            Some(END.as_bytes())
+        );
+    }
+}
+
+#[test]
 fn reasoning_and_calls_have_one_form() {
-    let reasoning = chunk(&json!({"reasoning": "b"}), None);
+    let reasoning = chunk(&json!({"reasoning": "b"}), None) + END;
     let got = play_text(plain(false), &reasoning);
     assert_eq!(
         (&got.deltas()[0], got.text.as_str()),
@@ -219,7 +252,7 @@ fn reasoning_and_calls_have_one_form() {
         got.deltas()[0],
         json!({"reasoning": "b", "reasoning_content": "b", "role": "assistant"})
     );
-    let both = chunk(&json!({"reasoning": "b", "reasoning_content": "b"}), None);
+    let both = chunk(&json!({"reasoning": "b", "reasoning_content": "b"}), None) + END;
     let got = play_text(plain(false), &both);
     assert_eq!(
         (&got.deltas()[0], got.text.as_str()),
@@ -228,12 +261,12 @@ fn reasoning_and_calls_have_one_form() {
     let parts = chunk(
         &json!({"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "b"}]}]}),
         None,
-    );
+    ) + END;
     assert_eq!(play_text(plain(false), &parts).deltas()[0]["reasoning_content"], "b");
     let calls = chunk(
         &json!({"tool_calls": [{"id": "1", "function": {"name": "f", "arguments": "{}"}}, {"id": "2"}]}),
         None,
-    );
+    ) + END;
     let got = play_text(plain(false), &calls);
     assert_eq!(
         (&got.deltas()[0]["tool_calls"][1]["index"], got.text.as_str()),
@@ -386,7 +419,7 @@ proptest! {
         choice["delta"] = delta.into();
         let data = json!({"choices": [choice]}).to_string();
         let data = if cut { data.replace(',', ",\r\ndata: ") } else { data };
-        let got = play_text(plain(false), &format!("data: {data}\r\n\r\n"));
+        let got = play_text(plain(false), &format!("data: {data}\r\n\r\n{}", chunk(&json!({}), Some("stop"))));
         prop_assert!(got.chunks()[0]["choices"][0]["delta"].is_object());
     }
 }

@@ -4,6 +4,7 @@ use super::Native;
 use crate::codec::{Call, Frames, StreamCodec, StreamSummary, UsageEvent};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
+use crate::hub::error::broken_off;
 use crate::json::{Patch, Peek, Splice, quote};
 use crate::responses::broken;
 use crate::responses::error::senseless;
@@ -186,10 +187,10 @@ impl StreamCodec for Stream {
         if !self.started {
             return Err(senseless(&self.rules, "the stream has no events"));
         }
-        if !self.closed {
-            out.last = Some(Bytes::from_static(DONE));
+        match self.closed {
+            true => Ok(()),
+            false => Err(broken_off(&self.rules)),
         }
-        Ok(())
     }
 
     fn summary(&self) -> StreamSummary {

@@ -211,6 +211,13 @@ fn failures_end_the_stream() {
     let (result, _, _) = play(&[format!("data: {failed}\n\n").as_bytes()]);
     assert!(result.unwrap_err().message.contains("broke"));
     assert!(play(&[b""]).0.is_err());
+    let cut = format!(
+        "data: {}\n\n",
+        json!({"type": "response.output_text.delta", "delta": "Hi"})
+    );
+    let (result, text, _) = play(&[cut.as_bytes()]);
+    assert!(result.unwrap_err().message.contains("ended before its answer did"));
+    assert!(!text.contains("[DONE]"), "{text}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::anthropic::text::Text;
 use crate::codec::{Call, Frames, StreamCodec, StreamSummary, UsageEvent};
 use crate::error::ApiError;
 use crate::facts::ProviderRules;
+use crate::hub::error::broken_off;
 use crate::openai::chat_id;
 use crate::responses::error::senseless;
 use crate::responses::event::Event;
@@ -315,9 +316,8 @@ impl StreamCodec for Stream {
         let mut result = self.events(true);
         if result.is_ok() && !self.started {
             result = Err(senseless(&self.rules, "the stream has no events"));
-        } else if result.is_ok() {
-            let called = !self.calls.is_empty();
-            self.close(if called { "tool_calls" } else { "stop" });
+        } else if result.is_ok() && !self.closed {
+            result = Err(broken_off(&self.rules));
         }
         self.give(out);
         result

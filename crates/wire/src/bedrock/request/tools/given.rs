@@ -96,9 +96,13 @@ impl<'a> Given<'a> {
         Some(Value::Object(tool).to_string())
     }
 
-    /// A function, in OpenAI's form or in Anthropic's; `None` for what has no place in Converse.
-    pub(super) fn function(self, index: usize) -> Option<Function<'a>> {
+    /// A function, in OpenAI's form or in Anthropic's.
+    ///
+    /// # Errors
+    /// A tool that has no place in Converse.
+    pub(super) fn function(self, index: usize) -> Result<Function<'a>, ApiError> {
         let Members {
+            kind,
             function,
             name,
             description,
@@ -114,10 +118,13 @@ impl<'a> Given<'a> {
                 parameters,
                 strict: None,
             },
-            (None, None) => return None,
+            (None, None) if kind.is_empty() || kind == "function" => {
+                return Err(refuse("a tool of type 'function' has no 'function'"));
+            }
+            (None, None) => return Err(refuse(format_args!("Unsupported tool type: {kind}"))),
         };
         let is_named = !declared.name.trim().is_empty();
-        Some(Function {
+        Ok(Function {
             name: match is_named {
                 true => declared.name,
                 false => Cow::Owned(format!("litellm_unnamed_tool_{index}")),

@@ -211,6 +211,13 @@ fn failures_are_errors() {
         assert!(error.message.contains(words), "{}", error.message);
     }
     assert!(play(&[b""], Road::Chat).0.is_err());
+    let cut = stream(&[json!({"type": "response.output_text.delta", "delta": "Hi"})]);
+    let error = play(&[&cut], Road::Messages).0.unwrap_err();
+    assert!(
+        error.message.contains("ended before its answer did"),
+        "{}",
+        error.message
+    );
 }
 
 proptest! {
