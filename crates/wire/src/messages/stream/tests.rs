@@ -50,7 +50,7 @@ fn calls_are_why_an_answer_ends_whatever_the_provider_says() {
             body: vec![chat.into()],
             ..Reply::default()
         };
-        let told = Messages.reply(&scene().ask(), reply).unwrap().body.concat();
+        let told = Messages::BY_CHAT.reply(&scene().ask(), reply).unwrap().body.concat();
         serde_json::from_slice::<Value>(&told).unwrap()["stop_reason"].clone()
     };
     assert_eq!(ends(json!({"tool_calls": [call]}), "stop"), "tool_use");
@@ -60,7 +60,7 @@ fn calls_are_why_an_answer_ends_whatever_the_provider_says() {
     // Cohere's codec ends such streams with `stop`, as LiteLLM does.
     let scene = scene();
     let chat = scene.call(|call| Cohere.stream(call, HEAD));
-    let mut stream = Messages.stream(&scene.ask(), chat);
+    let mut stream = Messages::BY_CHAT.stream(&scene.ask(), chat);
     let start = json!({"type": "tool-call-start", "delta": {"message": {"tool_calls": call}}});
     let end = json!({"type": "message-end", "delta": {"finish_reason": "COMPLETE"}});
     let mut frames = Frames::default();
