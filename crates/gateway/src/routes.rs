@@ -112,6 +112,22 @@ const CALLS: &[(CallType, &str, &[&str])] = &[
         &["/v1/messages", "/claude_code_gateway/v1/messages"],
     ),
     (
+        CallType::Generate,
+        "google_generate_content",
+        &[
+            "/v1beta/models/{model_name:path}:generateContent",
+            "/models/{model_name:path}:generateContent",
+        ],
+    ),
+    (
+        CallType::Generate,
+        "google_stream_generate_content",
+        &[
+            "/v1beta/models/{model_name:path}:streamGenerateContent",
+            "/models/{model_name:path}:streamGenerateContent",
+        ],
+    ),
+    (
         CallType::Responses,
         "responses_api",
         &["/responses", "/v1/responses", "/openai/v1/responses"],

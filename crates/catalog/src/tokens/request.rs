@@ -1,4 +1,4 @@
-//! The prompt tokens of any request: chat, or texts to be embedded, completed, spoken or ranked.
+//! The prompt tokens of any request: chat, Gemini's contents, or texts to be embedded, completed, spoken or ranked.
 
 use super::chat::count_chat;
 use super::encoding::Counter;
@@ -14,6 +14,11 @@ struct Body {
     prompt: Value,
     query: Value,
     documents: Value,
+    contents: Value,
+    #[serde(rename = "systemInstruction")]
+    system: Value,
+    system_instruction: Value,
+    tools: Value,
 }
 
 /// The prompt tokens of a request's body: a chat's as [`count_chat`] has them, of anything else all texts. Numbers in
@@ -24,8 +29,28 @@ pub fn count_request(model: &str, body: &[u8]) -> u64 {
         return count_chat(model, body);
     }
     let counter = Counter::of(model);
+    let tools = if read.contents.is_null() {
+        &Value::Null
+    } else {
+        &read.tools
+    };
+    let google = [&read.contents, &read.system, &read.system_instruction, tools].map(without_data);
     let parts = [&read.input, &read.prompt, &read.query, &read.documents];
-    parts.into_iter().map(|part| count(counter, part)).sum()
+    let parts = parts.into_iter().chain(&google);
+    parts.map(|part| count(counter, part)).sum()
+}
+
+/// Gemini's contents without their media, whose base64 is no text.
+fn without_data(value: &Value) -> Value {
+    const DATA: [&str; 4] = ["inlineData", "inline_data", "thoughtSignature", "thought_signature"];
+    match value {
+        Value::Array(items) => items.iter().map(without_data).collect(),
+        Value::Object(members) => {
+            let kept = members.iter().filter(|(name, _)| !DATA.contains(&name.as_str()));
+            Value::Object(kept.map(|(name, value)| (name.clone(), without_data(value))).collect())
+        }
+        other => other.clone(),
+    }
 }
 
 fn count(counter: Counter, value: &Value) -> u64 {
@@ -49,6 +74,14 @@ mod tests {
             (r#"{"input": ["Hello", "Hello"], "model": "Hello"}"#, 2),
             (r#"{"prompt": [[15339, 1917], [7]]}"#, 3),
             (r#"{"query": "Hello", "documents": [{"text": "Hello"}, "Hello"]}"#, 3),
+            (
+                r#"{"contents": [{"parts": [{"text": "Hello"}, {"inlineData": {"data": "Hello"}}]}]}"#,
+                1,
+            ),
+            (
+                r#"{"contents": [{"parts": [{"text": "Hello"}]}], "systemInstruction": {"parts": [{"text": "Hello"}]}}"#,
+                2,
+            ),
             ("{}", 0),
             ("no json", 0),
         ] {

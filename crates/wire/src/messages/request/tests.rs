@@ -1,12 +1,13 @@
 //! What becomes of requests.
 
-use super::super::play::Scene;
+use crate::client::play::Scene;
+use crate::messages::Messages;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// The chat's messages for these turns.
 fn messages(turns: &Value) -> Value {
-    let chat = Scene::new(&json!({ "max_tokens": 9, "messages": turns })).chat();
+    let chat = Scene::of(&Messages, &json!({ "max_tokens": 9, "messages": turns })).chat();
     chat.unwrap_or_else(|error| panic!("{turns}: {}", error.message))["messages"].clone()
 }
 
@@ -22,7 +23,7 @@ fn members(scene: Scene) -> Value {
 fn with(members: &Value) -> Scene {
     let mut body = members.clone();
     body["messages"] = json!([{ "role": "user", "content": "x" }]);
-    Scene::new(&body)
+    Scene::of(&Messages, &body)
 }
 
 fn call(id: &str) -> Value {
@@ -125,7 +126,7 @@ fn cache_marks_stay_where_they_mean_something() {
             true,
         ),
     ] {
-        let chat = Scene::new(&body).at(provider, model).chat().unwrap();
+        let chat = Scene::of(&Messages, &body).at(provider, model).chat().unwrap();
         let marks = [&chat["messages"][0]["content"][0], &chat["tools"][0]].map(|at| at["cache_control"] == mark);
         assert_eq!(marks, [kept, kept], "{provider}/{model}");
     }
@@ -296,7 +297,7 @@ fn what_makes_no_sense_is_named() {
             "mcp_servers is not supported",
         ),
     ] {
-        let error = Scene::new(&body).chat().unwrap_err();
+        let error = Scene::of(&Messages, &body).chat().unwrap_err();
         assert_eq!(error.status, 400);
         assert!(error.message.contains(named), "{body}: {}", error.message);
     }
@@ -313,7 +314,7 @@ proptest! {
             let body = json!({"messages": [{"role": role, "content": [block]}, {"role": role, "content": value}],
                 "system": value, "tools": [block, value], "tool_choice": value, "thinking": value, "metadata": value,
                 "output_format": value, "max_tokens": value});
-            let _ = Scene::new(&body).chat();
+            let _ = Scene::of(&Messages, &body).chat();
             for name in ["system", "tools", "tool_choice", "thinking", "metadata", "output_format", "stop_sequences"] {
                 let _ = with(&json!({ name: value })).chat();
             }

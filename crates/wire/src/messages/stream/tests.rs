@@ -1,11 +1,12 @@
 //! Answers, whole and in pieces.
 
-use super::super::play::{Played, Scene};
+use crate::client::play::{Played, Scene};
+use crate::messages::Messages;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn scene() -> Scene {
-    Scene::new(&json!({"max_tokens": 9, "messages": []}))
+    Scene::of(&Messages, &json!({"max_tokens": 9, "messages": []}))
 }
 
 /// A chat stream of these deltas.
@@ -243,7 +244,10 @@ fn calls_that_make_no_sense_are_errors() {
 #[test]
 fn long_names_come_back() {
     let name = "mcp__".to_owned() + &"x".repeat(80);
-    let scene = Scene::new(&json!({"messages": [{"role": "user", "content": "a"}], "tools": [{"name": name}]}));
+    let scene = Scene::of(
+        &Messages,
+        &json!({"messages": [{"role": "user", "content": "a"}], "tools": [{"name": name}]}),
+    );
     let short = scene.chat().unwrap()["tools"][0]["function"]["name"]
         .as_str()
         .unwrap()
