@@ -115,6 +115,7 @@ pub const ROUTES: &[AdminRoute] = &[
         &["POST"],
         &[
             "/v1beta/models/{model_name:path}:countTokens",
+            "/v1/models/{model_name:path}:countTokens",
             "/models/{model_name:path}:countTokens",
         ],
         Policy::Key,

@@ -22,8 +22,8 @@ WEATHER = types.Tool(
 )
 
 
-def connect(key=os.environ["GATEWAY_KEY"]):
-    options = types.HttpOptions(base_url=os.environ["GATEWAY_URL"], timeout=30_000)
+def connect(key=os.environ["GATEWAY_KEY"], version=None):
+    options = types.HttpOptions(base_url=os.environ["GATEWAY_URL"], api_version=version, timeout=30_000)
     return genai.Client(api_key=key, http_options=options)
 
 

@@ -4,7 +4,7 @@ import unittest
 
 from google.genai import types
 
-from scene import WAYS, WEATHER, ask, client, stream
+from scene import WAYS, WEATHER, ask, client, connect, stream
 
 UNICODE = 'Grüße, 你好 👩‍👩‍👧‍👦 \u2028 "quoted" \\ back\tslash ﷽ e\u0301'
 
@@ -34,6 +34,16 @@ class Whole(unittest.TestCase):
         for model in WAYS:
             with self.subTest(model):
                 self.assertEqual(ask(model, [picture, "hello"]).text, "hello")
+
+
+    def test_every_version_of_the_api(self):
+        for version in [None, "v1", "v1beta"]:
+            at_version = connect(version=version)
+            models = at_version.models
+            for model in WAYS:
+                with self.subTest(model, version=version):
+                    self.assertEqual(models.generate_content(model=model, contents="hello").text, "hello")
+                    self.assertGreater(models.count_tokens(model=model, contents="hello").total_tokens, 0)
 
 
 class Streamed(unittest.TestCase):

@@ -26,7 +26,7 @@ fn every_route_of_litellm_is_known() {
     );
     assert_eq!(found(Method::POST, "/openai/v1/responses"), "aresponses []");
     assert_eq!(found(Method::POST, "/v1/messages"), "anthropic_messages []");
-    for version in ["/v1beta", ""] {
+    for version in ["/v1beta", "/v1", ""] {
         for method in ["generateContent", "streamGenerateContent"] {
             let path = format!("{version}/models/a/b%3Ac:{method}");
             assert_eq!(found(Method::POST, &path), r#"agenerate_content ["a/b:c"]"#);
