@@ -75,7 +75,7 @@ fn has_google_media(body: &[u8], peek: &Peek) -> bool {
     let Some(contents) = peek.get(body, "contents") else {
         return false;
     };
-    ["cachedContent", "cached_content"].iter().any(|name| is_kept(&name))
+    ["cachedContent", "cached_content"].iter().any(is_kept)
         || objects(contents).any(|(content, peek)| {
             let parts = peek.get(content, "parts").unwrap_or_default();
             objects(parts).any(|(part, peek)| DATA.iter().any(|name| peek.get(part, name).is_some()))
