@@ -1,5 +1,5 @@
-//! OpenAI's and Anthropic's SDKs, end to end: the cases in the folders of `tests/sdk` against the binary, whose upstreams
-//! are mocks. Every SDK has an environment of its own, pinned exactly.
+//! OpenAI's, Anthropic's and Google's SDKs, end to end: the cases in the folders of `tests/sdk` against the binary, whose
+//! upstreams are mocks. Every SDK has an environment of its own, pinned exactly.
 #![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "common/dead_port.rs"]
@@ -31,6 +31,11 @@ async fn openai_python_2() {
 async fn anthropic_python() {
     let requirements = "sdk/anthropic/requirements-anthropic.txt";
     passes(Environment::python(requirements, "sdk/anthropic")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn google_python() {
+    passes(Environment::python("sdk/google/requirements-google.txt", "sdk/google")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -60,18 +60,16 @@ pub(crate) const DIALECTS: &[Dialect] = &[
         members: responses,
         edits: &[Edit::Model],
     },
+    Dialect {
+        name: "generate",
+        model: "gemini/gemini-2.5-flash",
+        base: "",
+        path: "/v1beta/models/generate:generateContent",
+        stream_path: "/v1beta/models/generate:streamGenerateContent?alt=sse",
+        members: generate,
+        edits: &[Edit::AddModel],
+    },
 ];
-
-/// Google's, which no route takes yet: its codec alone is played.
-pub(crate) const GENERATE: Dialect = Dialect {
-    name: "generate",
-    model: "gemini/gemini-2.5-flash",
-    base: "",
-    path: "/v1beta/models/generate:generateContent",
-    stream_path: "/v1beta/models/generate:streamGenerateContent",
-    members: generate,
-    edits: &[Edit::AddModel],
-};
 
 /// A body as it is sent, and as it should arrive.
 pub(crate) struct Body {

@@ -7,8 +7,8 @@ use std::path::Path;
 
 #[rustfmt::skip]
 const AREAS: &[&str] = &[
-    "audio", "auth", "chat", "completions", "config", "defaults", "embeddings", "errors", "headers", "images", "media",
-    "messages", "moderations", "params", "reasoning", "rerank", "responses", "routes", "routing", "stream", "tokens", "tools",
+    "audio", "auth", "chat", "completions", "config", "defaults", "embeddings", "errors", "google_native", "headers", "images",
+    "media", "messages", "moderations", "params", "reasoning", "rerank", "responses", "routes", "routing", "stream", "tokens", "tools",
     "upstream_odd", "validation", "watsonx",
 ];
 

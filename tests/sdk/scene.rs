@@ -17,11 +17,15 @@ const REMEMBERED: usize = 1000;
 const STATUSES: [u16; 12] = [400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 504, 529];
 
 /// Name, options of the mock that plays it, further parameters. A name that begins with `claude`
-/// speaks Anthropic's dialect, one that begins with `vllm` is asked for nothing but chat completions. What a model with a `key` gets is remembered for the cases to see.
+/// speaks Anthropic's dialect, with `gemini` Google's; one that begins with `vllm` is asked for nothing but chat
+/// completions. What a model with a `key` gets is remembered for the cases to see.
 const MODELS: &[(&str, &str, &str)] = &[
     ("gpt", "echo", ""),
     ("claude", "echo", ""),
     ("vllm", "echo", ""),
+    ("gemini", "echo", ""),
+    ("gemini-tools", "tools=2", ""),
+    ("gemini-broken", "reset=2", ""),
     ("vllm-tools", "tools=2", ""),
     ("vllm-broken", "reset=4", ""),
     ("gpt-cached", "input=10,cache_read=10", ""),
@@ -160,7 +164,7 @@ fn rows(forgetful: &str, upstream: &str) -> Vec<Value> {
     };
     let failing = STATUSES.iter().flat_map(|status| {
         let base = format!("{forgetful}/o/status={status}");
-        ["gpt", "claude", "vllm"].map(|dialect| model(&format!("{dialect}-{status}"), &base, ""))
+        ["gpt", "claude", "vllm", "gemini"].map(|dialect| model(&format!("{dialect}-{status}"), &base, ""))
     });
     MODELS.iter().map(row).chain(failing).collect()
 }
@@ -168,6 +172,7 @@ fn rows(forgetful: &str, upstream: &str) -> Vec<Value> {
 fn model(name: &str, base: &str, more: &str) -> Value {
     let mut params = match name.split('-').next() {
         Some("claude") => json!({"model": "anthropic/claude-sonnet-4-5", "api_base": base}),
+        Some("gemini") => json!({"model": "gemini/gemini-2.5-flash", "api_base": base}),
         Some("vllm") => json!({"model": "hosted_vllm/llama", "api_base": format!("{base}/v1")}),
         _ => json!({"model": "openai/gpt-4o-mini", "api_base": format!("{base}/v1")}),
     };

@@ -1,7 +1,11 @@
-//! `POST /v1/messages/count_tokens`: Anthropic's route that counts a prompt. It costs nothing.
+//! The routes that count a prompt, Anthropic's and Google's. It costs nothing.
+
+mod google;
+
+pub(crate) use google::count_tokens as google_count_tokens;
 
 use crate::Handled;
-use gateway::counting::{self, Prompt};
+use gateway::counting::{self, Count, Prompt};
 use gateway::edge;
 use gateway::routes::AdminCall;
 use http::StatusCode;
@@ -26,18 +30,23 @@ async fn counted(call: &AdminCall) -> Handled {
         return Err(missing("messages"));
     }
     let prompt = Prompt {
+        call_type: CallType::Messages,
         body: &call.body,
         peek: &peek,
         model: &model,
     };
     let count = counting::count(&call.core, &call.live, prompt).await?;
-    let source = if count.by_provider {
+    let answer = json!({ "input_tokens": count.tokens, "litellm_count_source": source(&count) });
+    Ok(edge::json(StatusCode::OK, &answer))
+}
+
+/// Whose count it is, in LiteLLM's words.
+const fn source(count: &Count) -> &'static str {
+    if count.by_provider {
         "provider"
     } else {
         "local_estimate"
-    };
-    let answer = json!({ "input_tokens": count.tokens, "litellm_count_source": source });
-    Ok(edge::json(StatusCode::OK, &answer))
+    }
 }
 
 fn missing(name: &str) -> ApiError {

@@ -111,6 +111,17 @@ pub const ROUTES: &[AdminRoute] = &[
         "count_tokens",
         |call| Box::pin(count_tokens::count_tokens(call)),
     ),
+    row(
+        &["POST"],
+        &[
+            "/v1beta/models/{model_name:path}:countTokens",
+            "/v1/models/{model_name:path}:countTokens",
+            "/models/{model_name:path}:countTokens",
+        ],
+        Policy::Key,
+        "google_count_tokens",
+        |call| Box::pin(count_tokens::google_count_tokens(call)),
+    ),
     row(&["GET"], RESPONSE, Policy::Key, "get_response", |call| {
         Box::pin(responses::get(call))
     }),

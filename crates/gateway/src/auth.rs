@@ -4,8 +4,9 @@ pub mod key;
 
 use config::secret::Secret;
 use config::snapshot::{GeneralSettings, Snapshot};
-use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderName};
+use http::{HeaderMap, Uri};
+use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
@@ -27,15 +28,22 @@ pub struct Caller {
     pub admin: bool,
 }
 
-/// Finds the caller.
+/// The query of a request to one of Google's routes, where its clients may put their key.
+pub fn google_query(uri: &Uri) -> Option<&str> {
+    const METHODS: [&str; 3] = [":generateContent", ":streamGenerateContent", ":countTokens"];
+    let is_google = METHODS.iter().any(|method| uri.path().ends_with(method));
+    uri.query().filter(|_| is_google)
+}
+
+/// Finds the caller. `google_query` is [`google_query`]'s.
 ///
 /// # Errors
 /// 401 with LiteLLM's text: no key, a malformed one, or one that isn't known.
-pub fn authenticate(snapshot: &Snapshot, headers: &HeaderMap) -> Result<Caller, ApiError> {
+pub fn authenticate(snapshot: &Snapshot, headers: &HeaderMap, google_query: Option<&str>) -> Result<Caller, ApiError> {
     let Some(master) = &snapshot.general.master_key else {
         return Ok(caller("", true)); // without a master key everybody may, on the loopback
     };
-    let sent = match sent_key(&snapshot.general, headers) {
+    let sent = match sent_key(&snapshot.general, headers, google_query) {
         None => return Err(refused("No api key passed in.")),
         Some(key) if key.is_empty() => {
             return Err(refused("Malformed API Key passed in. Ensure Key has `Bearer ` prefix."));
@@ -63,7 +71,11 @@ fn matches(master: &Secret, sent: &[u8]) -> bool {
 }
 
 /// The key as sent; empty for a scheme that carries none.
-fn sent_key<'h>(settings: &GeneralSettings, headers: &'h HeaderMap) -> Option<Cow<'h, str>> {
+fn sent_key<'h>(
+    settings: &GeneralSettings,
+    headers: &'h HeaderMap,
+    google_query: Option<&'h str>,
+) -> Option<Cow<'h, str>> {
     let text = |name: &HeaderName| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     if let Some(own) = &settings.key_header {
         let value = headers
@@ -80,6 +92,13 @@ fn sent_key<'h>(settings: &GeneralSettings, headers: &'h HeaderMap) -> Option<Co
     ["api-key", "x-api-key", "x-goog-api-key", "ocp-apim-subscription-key"]
         .into_iter()
         .find_map(|name| text(&HeaderName::from_static(name)))
+        .or_else(|| key_in(google_query?))
+}
+
+/// `key=KEY` of a query; an empty one is none.
+fn key_in(query: &str) -> Option<Cow<'_, str>> {
+    let key = query.split('&').find_map(|pair| pair.strip_prefix("key="))?;
+    (!key.is_empty()).then(|| percent_decode_str(key).decode_utf8_lossy())
 }
 
 fn without_scheme(value: Cow<'_, str>) -> Cow<'_, str> {

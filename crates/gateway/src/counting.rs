@@ -1,4 +1,4 @@
-//! The tokens of a prompt of Anthropic Messages, counted by the provider if it can, else here. Nothing is booked.
+//! The tokens of a prompt, counted by the provider if it can, else here. Nothing is booked.
 
 use crate::app::Live;
 use crate::clock;
@@ -14,12 +14,11 @@ use std::time::Duration;
 use upstream::client;
 use upstream::endpoint::Endpoint;
 use wire::call_type::CallType;
-use wire::client::{Ask, Client, Upstream};
+use wire::client::{Ask, Upstream};
 use wire::codec::{ParamPolicy, Target};
 use wire::error::ApiError;
 use wire::facts::ModelFacts;
 use wire::json::Peek;
-use wire::messages::Messages;
 use wire::registry;
 
 /// How long a provider may take to count: clients wait for it before they ask.
@@ -28,7 +27,9 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// What is to be counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Prompt<'a> {
-    /// A body of Anthropic Messages.
+    /// In whose words it is.
+    pub call_type: CallType,
+    /// A body.
     pub body: &'a Bytes,
     /// Where its members are.
     pub peek: &'a Peek,
@@ -37,12 +38,14 @@ pub struct Prompt<'a> {
 }
 
 /// A prompt's tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
     /// How many.
     pub tokens: u64,
     /// Whether the provider counted them.
     pub by_provider: bool,
+    /// Them by kinds of content, as JSON in the provider's words, if it tells.
+    pub details: Option<String>,
 }
 
 /// Counts a prompt. A provider that fails to is no reason not to answer.
@@ -50,14 +53,11 @@ pub struct Count {
 /// # Errors
 /// The tokenizer failed.
 pub async fn count(core: &Arc<Core>, live: &Arc<Live>, prompt: Prompt<'_>) -> Result<Count, ApiError> {
-    let chosen = choose(core, live, prompt.model);
+    let chosen = choose(core, live, prompt);
     if let Some((deployment, model)) = &chosen
-        && let Some(tokens) = by_provider(core, live, deployment, model, prompt).await
+        && let Some(count) = by_provider(core, live, deployment, model, prompt).await
     {
-        return Ok(Count {
-            tokens,
-            by_provider: true,
-        });
+        return Ok(count);
     }
     let tokens = match &chosen {
         Some((deployment, model)) => local(upstream(deployment, model), prompt).await?,
@@ -66,15 +66,16 @@ pub async fn count(core: &Arc<Core>, live: &Arc<Live>, prompt: Prompt<'_>) -> Re
     Ok(Count {
         tokens,
         by_provider: false,
+        details: None,
     })
 }
 
 /// A healthy deployment of the model, and the model's name there.
-fn choose(core: &Arc<Core>, live: &Live, asked: &str) -> Option<(Arc<Deployment>, String)> {
-    let group = groups::resolve(&live.snapshot, asked, CallType::Messages.route()).ok()?;
+fn choose(core: &Arc<Core>, live: &Live, prompt: Prompt<'_>) -> Option<(Arc<Deployment>, String)> {
+    let group = groups::resolve(&live.snapshot, prompt.model, prompt.call_type.route()).ok()?;
     let candidates = router::candidates(&group, &live.snapshot, &core.app.health, &[]).ok()?;
     let chosen = shuffle::pick(&candidates.left, fastrand::f64())?;
-    let model = groups::upstream_model(chosen, &group.captures, asked).into_owned();
+    let model = groups::upstream_model(chosen, &group.captures, prompt.model).into_owned();
     Some((Arc::clone(chosen), model))
 }
 
@@ -84,9 +85,9 @@ async fn by_provider(
     chosen: &Arc<Deployment>,
     model: &str,
     prompt: Prompt<'_>,
-) -> Option<u64> {
+) -> Option<Count> {
     let (deployment, prepared) = live.ready(chosen, model);
-    let counter = registry::counter(&deployment.provider.rules)?;
+    let counter = registry::counter(prompt.call_type, &deployment.provider.rules, model)?;
     if deployment.mock_response.is_some() {
         return None;
     }
@@ -121,15 +122,20 @@ async fn by_provider(
     if counted.is_none() {
         tracing::warn!(deployment = %deployment.id, status = %head.status, "the provider did not count the prompt");
     }
-    counted
+    Some(Count {
+        tokens: counted?,
+        by_provider: true,
+        details: counter.details(&body),
+    })
 }
 
 /// Counted here, as a chat completion if it can be one.
 async fn local(upstream: Upstream<'_>, prompt: Prompt<'_>) -> Result<u64, ApiError> {
-    let chat = Messages::BY_CHAT.to_chat(&ask(upstream, prompt));
-    let chat = chat.unwrap_or_else(|_| prompt.body.clone());
+    let client = registry::client(prompt.call_type);
+    let chat = client.and_then(|client| client.to_chat(&ask(upstream, prompt)).ok());
+    let chat = chat.unwrap_or_else(|| prompt.body.clone());
     let model = upstream.model.to_owned();
-    let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_chat(&model, &chat));
+    let counted = tokio::task::spawn_blocking(move || catalog::tokens::count_request(&model, &chat));
     counted.await.map_err(|error| ApiError::proxy(500, error.to_string()))
 }
 

@@ -7,6 +7,7 @@ use crate::core::Core;
 use crate::dispatch::{Job, dispatch};
 use crate::edge;
 use crate::exchange::Exchange;
+use crate::read::ByPath;
 use crate::upload::Upload;
 use crate::{auth, log, metrics, read, relay, responses, router};
 use http::header::HeaderName;
@@ -48,7 +49,7 @@ async fn serve(
 ) -> Result<Response<ReplyBody>, ApiError> {
     let (snapshot, call_type) = (&exchange.live.snapshot, exchange.call_type);
     let refused = |error| metrics::refused(core, exchange, head, "", error);
-    let caller = auth::authenticate(snapshot, &head.headers).map_err(refused)?;
+    let caller = auth::authenticate(snapshot, &head.headers, auth::google_query(&head.uri)).map_err(refused)?;
     let body = read::body(upload, &snapshot.general).await.map_err(refused)?;
     let (body, files) = if call_type.is_form() {
         let form = read::form(body, &head.headers).map_err(refused)?;
@@ -56,7 +57,14 @@ async fn serve(
     } else {
         (body, Vec::new())
     };
-    let mut chat = read::chat(call_type, body, path_model, &head.headers, snapshot).map_err(refused)?;
+    let mut chat = read::chat(
+        call_type,
+        body,
+        ByPath::of(&head.uri, path_model),
+        &head.headers,
+        snapshot,
+    )
+    .map_err(refused)?;
     chat.files = files;
     if call_type == CallType::Responses {
         // Boxed: it would make every call's future longer.

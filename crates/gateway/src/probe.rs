@@ -6,7 +6,7 @@ use crate::auth::Caller;
 use crate::core::Core;
 use crate::dispatch::{Content, Job, attempt};
 use crate::exchange::Exchange;
-use crate::read;
+use crate::read::{self, ByPath};
 use crate::relay;
 use crate::router::groups::Group;
 use bytes::Bytes;
@@ -37,7 +37,7 @@ pub async fn probe(core: &Arc<Core>, live: &Arc<Live>, deployment: &Arc<Deployme
     body["model"] = deployment.model_name.as_str().into();
     body["timeout"] = live.snapshot.general.health_timeout_s.into();
     let body = Bytes::from(body.to_string());
-    let chat = read::chat(call_type, body, None, &headers, &live.snapshot)?;
+    let chat = read::chat(call_type, body, ByPath::default(), &headers, &live.snapshot)?;
     let caller = Caller {
         key: CALLER.into(),
         user: CALLER.into(),

@@ -21,7 +21,7 @@ use crate::router::fallback::Wishes;
 use bytes::Bytes;
 use config::secret::Secret;
 use config::snapshot::{GeneralSettings, Snapshot};
-use http::HeaderMap;
+use http::{HeaderMap, Uri};
 use kinds::Kind;
 use members::Members;
 use serde_json::Value;
@@ -82,14 +82,33 @@ pub struct Chat {
     pub thread: Thread,
 }
 
-/// Understands a request. `path_model` wins over the body's.
+/// What a request's path says, in place of its body.
+#[derive(Debug, Default)]
+pub struct ByPath {
+    /// The model.
+    pub model: Option<String>,
+    /// Google's streams have a path of their own.
+    pub stream: bool,
+}
+
+impl ByPath {
+    /// Reads a path whose route has this model in it.
+    pub fn of(uri: &Uri, model: Option<String>) -> Self {
+        Self {
+            model,
+            stream: uri.path().ends_with(":streamGenerateContent"),
+        }
+    }
+}
+
+/// Understands a request. The path's model wins over the body's.
 ///
 /// # Errors
 /// 400 naming the member that is wrong.
 pub fn chat(
     call_type: CallType,
     mut body: Bytes,
-    path_model: Option<String>,
+    path: ByPath,
     headers: &HeaderMap,
     snapshot: &Snapshot,
 ) -> Result<Chat, ApiError> {
@@ -123,7 +142,7 @@ pub fn chat(
         .general
         .completion_model
         .clone()
-        .or(path_model)
+        .or(path.model)
         .or_else(|| shown_model.clone());
     let metadata = members.json(kind.metadata).unwrap_or_default();
     let retries = members
@@ -133,7 +152,10 @@ pub fn chat(
     Ok(Chat {
         model: named.unwrap_or_else(|| "None".into()),
         shown_model,
-        stream: call_type.streams() && members.is_true("stream"),
+        stream: match call_type {
+            CallType::Generate => path.stream,
+            _ => call_type.streams() && members.is_true("stream"),
+        },
         wants_usage: wants_usage(&members) || snapshot.general.always_stream_usage,
         end_user: end_user(&members, kind, &snapshot.general),
         tier: members.text("service_tier"),

@@ -112,6 +112,25 @@ const CALLS: &[(CallType, &str, &[&str])] = &[
         &["/v1/messages", "/claude_code_gateway/v1/messages"],
     ),
     (
+        CallType::Generate,
+        "google_generate_content",
+        &[
+            "/v1beta/models/{model_name:path}:generateContent",
+            // Not LiteLLM's: where Google's SDK asks from its version 3 on.
+            "/v1/models/{model_name:path}:generateContent",
+            "/models/{model_name:path}:generateContent",
+        ],
+    ),
+    (
+        CallType::Generate,
+        "google_stream_generate_content",
+        &[
+            "/v1beta/models/{model_name:path}:streamGenerateContent",
+            "/v1/models/{model_name:path}:streamGenerateContent",
+            "/models/{model_name:path}:streamGenerateContent",
+        ],
+    ),
+    (
         CallType::Responses,
         "responses_api",
         &["/responses", "/v1/responses", "/openai/v1/responses"],
@@ -226,12 +245,17 @@ impl Routes {
         if let Some(choices) = self.exact.get(path) {
             return choose(choices, method, Vec::new());
         }
+        let mut known = Found::Nothing;
         for (template, choices) in &self.templates {
             if let Some(params) = template.matches(path) {
-                return choose(choices, method, params);
+                match choose(choices, method, params) {
+                    // Another template may have the method.
+                    Found::WrongMethod => known = Found::WrongMethod,
+                    found => return found,
+                }
             }
         }
-        Found::Nothing
+        known
     }
 
     /// What is built: path, methods and name, for `GET /routes`.

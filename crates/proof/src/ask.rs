@@ -46,7 +46,7 @@ pub fn with_tools(client: CallType, stream: bool) -> Bytes {
 
 fn whole(client: CallType, members: &str, stream: bool) -> Bytes {
     let more = match (client, stream) {
-        (CallType::Generate, _) | (_, false) => "",
+        (_, false) => "",
         (CallType::Chat | CallType::Completions, true) => r#","stream":true,"stream_options":{"include_usage":true}"#,
         (_, true) => r#","stream":true"#,
     };

@@ -173,7 +173,7 @@ impl Case {
 
     /// The dialect of the client's first request.
     fn client(&self) -> Option<CallType> {
-        let path = self.case["requests"][0]["path"].as_str()?;
+        let path = self.case["requests"][0]["path"].as_str()?.split('?').next()?;
         let ends = [
             ("/chat/completions", CallType::Chat),
             ("/completions", CallType::Completions),

@@ -8,7 +8,7 @@ use wire::sse;
 
 /// Tokens of the prompt and of the answer, as a body or an event tells them.
 pub fn usage(client: CallType, body: &Value) -> Option<(u64, u64)> {
-    let usage = [&body["usage"], &body["response"]["usage"]];
+    let usage = [&body["usage"], &body["response"]["usage"], &body["usageMetadata"]];
     let usage = usage.into_iter().find(|usage| usage.is_object())?;
     // Some providers write whole counts as floats.
     let count = |name: &&str| usage[*name].as_f64().map_or(0, |count| count.max(0.0) as u64);
@@ -19,6 +19,10 @@ pub fn usage(client: CallType, body: &Value) -> Option<(u64, u64)> {
         CallType::Messages => (
             sum(&["input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"]),
             sum(&["output_tokens"]),
+        ),
+        CallType::Generate => (
+            sum(&["promptTokenCount"]),
+            sum(&["candidatesTokenCount", "thoughtsTokenCount"]),
         ),
         _ => return None,
     })

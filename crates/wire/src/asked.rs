@@ -61,9 +61,24 @@ pub fn has_media(body: &[u8], peek: &Peek) -> bool {
     };
     let goes_on = peek.get(body, "input").is_some() && goes_on.any(is_set);
     goes_on
+        || has_google_media(body, peek)
         || ["messages", "input"].iter().any(|name| {
             let has_parts = peek.depth(body, name) >= PARTS_DEPTH;
             has_parts && peek.get(body, name).is_some_and(has_media_message)
+        })
+}
+
+/// Whether a body of Gemini's has more than text in it, or goes on from what Google keeps.
+fn has_google_media(body: &[u8], peek: &Peek) -> bool {
+    const DATA: [&str; 4] = ["inlineData", "inline_data", "fileData", "file_data"];
+    let is_kept = |name: &&str| peek.get(body, name).is_some_and(|json| json != b"null");
+    let Some(contents) = peek.get(body, "contents") else {
+        return false;
+    };
+    ["cachedContent", "cached_content"].iter().any(is_kept)
+        || objects(contents).any(|(content, peek)| {
+            let parts = peek.get(content, "parts").unwrap_or_default();
+            objects(parts).any(|(part, peek)| DATA.iter().any(|name| peek.get(part, name).is_some()))
         })
 }
 
@@ -152,6 +167,16 @@ mod tests {
                 false,
             ),
             (json!({"input": "a", "previous_response_id": "resp_1"}), true),
+            (
+                json!({"contents": [{"parts": [{"text": "inlineData"}, {"functionCall": {}}]}]}),
+                false,
+            ),
+            (
+                json!({"contents": [{"parts": [{"text": "a"}, {"inlineData": {"data": ""}}]}]}),
+                true,
+            ),
+            (json!({"contents": [{"parts": [{"file_data": {}}]}]}), true),
+            (json!({"contents": [], "cachedContent": "cachedContents/x"}), true),
             (
                 with_part(&json!({"type": "tool_result", "content": [{"type": "image"}]})),
                 true,

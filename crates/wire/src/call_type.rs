@@ -33,7 +33,15 @@ impl CallType {
     /// How many there are.
     pub const COUNT: usize = 12;
 
-    /// LiteLLM's name of such a call, as the spend log has it.
+    /// LiteLLM's name of such a call, as the spend log has it: where streams have a route of their own, they have a name.
+    pub const fn logged(self, stream: bool) -> &'static str {
+        match (self, stream) {
+            (Self::Generate, true) => "agenerate_content_stream",
+            _ => self.name(),
+        }
+    }
+
+    /// LiteLLM's name of such a call.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Chat => "acompletion",

@@ -2,6 +2,14 @@
 //! the client and the hub, which is OpenAI's chat completions. [`crate::codec::Codec`] stands
 //! between the hub and the provider.
 
+pub(crate) mod answer;
+pub(crate) mod arguments;
+pub(crate) mod base64;
+pub(crate) mod effort;
+pub(crate) mod node;
+#[cfg(test)]
+pub(crate) mod play;
+
 use crate::codec::{ParamPolicy, Reply, StreamCodec};
 use crate::error::ApiError;
 use crate::facts::{ModelFacts, ProviderRules};

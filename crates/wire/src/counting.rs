@@ -1,4 +1,4 @@
-//! Prompts of Anthropic Messages counted by the providers themselves.
+//! Prompts counted by the providers themselves.
 
 use crate::client::Ask;
 use crate::codec::{Target, UpstreamRequest};
@@ -10,7 +10,7 @@ pub trait Counter: Send + Sync {
     /// The URL that counts.
     fn url(&self, target: Target<'_>) -> String;
 
-    /// Writes the request. `ask` has a body of Anthropic Messages, of which `max_tokens` may be missing.
+    /// Writes the request. `ask` has a body in the client's dialect, of which `max_tokens` may be missing.
     ///
     /// # Errors
     /// A body that this provider cannot be told.
@@ -20,5 +20,10 @@ pub trait Counter: Send + Sync {
     fn read(&self, body: &[u8]) -> Option<u64> {
         let peek = Peek::object(body).ok()?;
         serde_json::from_slice(peek.get(body, "input_tokens")?).ok()
+    }
+
+    /// The count by kinds of content, as JSON, where the provider tells it.
+    fn details(&self, _body: &[u8]) -> Option<String> {
+        None
     }
 }

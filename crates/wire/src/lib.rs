@@ -20,6 +20,7 @@ pub mod eventstream;
 pub mod facts;
 pub mod form;
 pub mod gemini;
+pub mod generate;
 mod hub;
 pub mod images;
 pub mod json;

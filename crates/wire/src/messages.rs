@@ -4,9 +4,6 @@ mod blocks;
 mod media;
 mod members;
 mod names;
-mod node;
-#[cfg(test)]
-mod play;
 mod reply;
 mod request;
 mod stream;
@@ -47,11 +44,6 @@ impl Client for Messages {
     fn stream(&self, ask: &Ask<'_>, chat: Box<dyn StreamCodec>) -> Box<dyn StreamCodec> {
         Box::new(stream::Stream::new(ask, chat))
     }
-}
-
-/// A request that makes no sense, or that no chat completion can say: 400.
-fn refuse(text: impl std::fmt::Display) -> ApiError {
-    ApiError::new(ErrorClass::BadRequest, format!("litellm.BadRequestError: {text}"))
 }
 
 /// An answer that makes no sense: 502.

@@ -14,6 +14,7 @@ use crate::counting::Counter;
 use crate::embeddings::Embeddings;
 use crate::facts::{Auth, Dialect, MessagesRoad, ModelFacts, ProviderRules};
 use crate::gemini::{self, Gemini};
+use crate::generate::Generate;
 use crate::images::{ImageEdits, Images};
 use crate::messages::Messages;
 use crate::moderations::Moderations;
@@ -22,7 +23,7 @@ use crate::openai::OpenAi;
 use crate::responses::{self, ResponseIds};
 use crate::speech::Speech;
 use crate::transcriptions::Transcriptions;
-use crate::vertex::Vertex;
+use crate::vertex::{Owner, Vertex};
 use crate::watsonx::WATSONX;
 use own::{HAVE_MESSAGES, HAVE_RESPONSES, MESSAGES_BY_RESPONSES, OWN};
 use std::sync::Arc;
@@ -76,6 +77,9 @@ pub fn way(
             ..Way::plain(None, &NATIVE_RESPONSES)
         });
     }
+    if call_type == CallType::Generate && speaks_gemini(rules, model) {
+        return Some(Way::plain(None, google(rules)));
+    }
     if let Some(codec) = native(call_type, rules, facts) {
         return Some(Way::plain(None, codec));
     }
@@ -101,9 +105,26 @@ fn messages(rules: &ProviderRules, facts: &ModelFacts, road: Option<MessagesRoad
     })
 }
 
-/// How a provider counts a prompt itself, if it does.
-pub fn counter(rules: &ProviderRules) -> Option<&'static dyn Counter> {
+/// Whether a model is asked in Gemini's own dialect.
+fn speaks_gemini(rules: &ProviderRules, model: &str) -> bool {
     match rules.dialect {
+        Dialect::Gemini => true,
+        Dialect::Vertex => Owner::of(model) == Owner::Google,
+        _ => false,
+    }
+}
+
+fn google(rules: &ProviderRules) -> &'static gemini::Native {
+    match rules.dialect {
+        Dialect::Vertex => &gemini::Native::VERTEX,
+        _ => &gemini::Native::STUDIO,
+    }
+}
+
+/// How a provider counts such a call's prompt itself, if it does.
+pub fn counter(call_type: CallType, rules: &ProviderRules, model: &str) -> Option<&'static dyn Counter> {
+    match rules.dialect {
+        _ if call_type == CallType::Generate => speaks_gemini(rules, model).then(|| google(rules) as _),
         Dialect::Anthropic => Some(&Native::OWN),
         Dialect::Converse => Some(&bedrock::Count),
         _ if MESSAGES_BY_RESPONSES.contains(&rules.name) => Some(&responses::Upstream::MESSAGES),
@@ -126,7 +147,6 @@ fn native(call_type: CallType, rules: &ProviderRules, facts: &ModelFacts) -> Opt
     }
     match (call_type, rules.dialect) {
         (CallType::Chat, _) => chat(rules, facts),
-        (CallType::Generate, Dialect::Gemini) => Some(&gemini::Native),
         (CallType::Completions, Dialect::TextCompletion) => Some(&Completions),
         // Behind OpenAI's name there may be any server: only models known to chat are asked to.
         (CallType::Completions, Dialect::OpenAi) if rules.name == "openai" && !is_chat(facts) => Some(&Completions),
@@ -148,6 +168,7 @@ fn is_chat(facts: &ModelFacts) -> bool {
 pub const fn client(call_type: CallType) -> Option<&'static dyn Client> {
     match call_type {
         CallType::Messages => Some(&Messages::BY_CHAT),
+        CallType::Generate => Some(&Generate),
         CallType::Responses => Some(&responses::Responses),
         CallType::Completions => Some(&TextClient),
         _ => None,

@@ -1,4 +1,4 @@
-//! The prompt tokens of any request: chat, or texts to be embedded, completed, spoken or ranked.
+//! The prompt tokens of any request: chat, Gemini's contents, or texts to be embedded, completed, spoken or ranked.
 
 use super::chat::count_chat;
 use super::encoding::Counter;
@@ -16,6 +16,11 @@ struct Body {
     prompt: Value,
     query: Value,
     documents: Value,
+    contents: Value,
+    #[serde(rename = "systemInstruction")]
+    instruction: Value,
+    system_instruction: Value,
+    tools: Value,
 }
 
 /// The prompt tokens of a request's body: a chat's as [`count_chat`] has them, of anything else all texts. Numbers in
@@ -26,6 +31,12 @@ pub fn count_request(model: &str, body: &[u8]) -> u64 {
     if read.messages.is_some() {
         return count_chat(model, body) + count(counter, &read.system);
     }
+    let tools = if read.contents.is_null() {
+        &Value::Null
+    } else {
+        &read.tools
+    };
+    let google = [&read.contents, &read.instruction, &read.system_instruction, tools].map(without_data);
     let parts = [
         &read.instructions,
         &read.input,
@@ -33,7 +44,21 @@ pub fn count_request(model: &str, body: &[u8]) -> u64 {
         &read.query,
         &read.documents,
     ];
-    parts.into_iter().map(|part| count(counter, part)).sum()
+    let parts = parts.into_iter().chain(&google);
+    parts.map(|part| count(counter, part)).sum()
+}
+
+/// Gemini's contents without their media, whose base64 is no text.
+fn without_data(value: &Value) -> Value {
+    const DATA: [&str; 4] = ["inlineData", "inline_data", "thoughtSignature", "thought_signature"];
+    match value {
+        Value::Array(items) => items.iter().map(without_data).collect(),
+        Value::Object(members) => {
+            let kept = members.iter().filter(|(name, _)| !DATA.contains(&name.as_str()));
+            Value::Object(kept.map(|(name, value)| (name.clone(), without_data(value))).collect())
+        }
+        other => other.clone(),
+    }
 }
 
 fn count(counter: Counter, value: &Value) -> u64 {
@@ -58,6 +83,14 @@ mod tests {
             (r#"{"prompt": [[15339, 1917], [7]]}"#, 3),
             (r#"{"instructions": "Hello", "input": "Hello"}"#, 2),
             (r#"{"query": "Hello", "documents": [{"text": "Hello"}, "Hello"]}"#, 3),
+            (
+                r#"{"contents": [{"parts": [{"text": "Hello"}, {"inlineData": {"data": "Hello"}}]}]}"#,
+                1,
+            ),
+            (
+                r#"{"contents": [{"parts": [{"text": "Hello"}]}], "systemInstruction": {"parts": [{"text": "Hello"}]}}"#,
+                2,
+            ),
             ("{}", 0),
             ("no json", 0),
         ] {

@@ -12,7 +12,7 @@ pub(super) fn new_entry(exchange: &Exchange, caller: &Caller, chat: &Chat) -> En
         entry_id: exchange.entry_id(),
         call_id: exchange.call_id.clone(),
         request_id: exchange.call_id.clone(),
-        call_type: exchange.call_type.name().into(),
+        call_type: exchange.call_type.logged(chat.stream).into(),
         api_key: (*caller.key).to_owned(),
         user: (*caller.user).to_owned(),
         start_us: exchange.start_us,

@@ -1,6 +1,6 @@
 //! Which header counts, and what a refusal says.
 
-use super::authenticate;
+use super::{authenticate, google_query};
 use config::secret::Secret;
 use config::snapshot::Snapshot;
 use http::HeaderMap;
@@ -9,6 +9,10 @@ use http::header::{HeaderName, HeaderValue};
 const KEY: &str = "sk-right";
 
 fn ask(headers: &[(&str, &str)]) -> Result<(), String> {
+    ask_at("/v1/chat/completions?key=sk-right", headers)
+}
+
+fn ask_at(uri: &str, headers: &[(&str, &str)]) -> Result<(), String> {
     let mut snapshot = Snapshot::default();
     snapshot.general.master_key = Some(Secret::new(KEY.to_owned()));
     let row = |(name, value): &(&str, &str)| {
@@ -18,7 +22,7 @@ fn ask(headers: &[(&str, &str)]) -> Result<(), String> {
         )
     };
     let headers: HeaderMap = headers.iter().map(row).collect();
-    authenticate(&snapshot, &headers)
+    authenticate(&snapshot, &headers, google_query(&uri.parse().unwrap()))
         .map(|_| ())
         .map_err(|error| format!("{} {}", error.status, error.message))
 }
@@ -47,6 +51,23 @@ fn every_header_of_litellm_carries_a_key() {
         Ok(()),
         "the first one counts"
     );
+}
+
+#[test]
+fn googles_routes_take_a_key_in_the_query() {
+    for method in ["generateContent", "streamGenerateContent", "countTokens"] {
+        let at = |query: &str| ask_at(&format!("/v1beta/models/a/b:{method}?{query}"), &[]);
+        assert_eq!(at("key=sk-right"), Ok(()));
+        assert_eq!(at("alt=sse&key=sk%2Dright"), Ok(()));
+        assert!(at("key=sk-wrong").unwrap_err().contains("sk-..."));
+        assert!(at("key=").unwrap_err().contains("No api key passed in"));
+        let headers_first = ask_at(
+            &format!("/models/a:{method}?key=sk-right"),
+            &[("x-goog-api-key", "sk-wrong")],
+        );
+        assert!(headers_first.is_err());
+    }
+    assert!(ask_at("/v1/models?key=sk-right", &[]).is_err());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! [`ApiError`] in the words of the client's dialect: the one place where errors become HTTP.
 
 mod anthropic;
+mod google;
 
 use super::headers::{self, set};
 use crate::body::ReplyBody;
@@ -61,6 +62,11 @@ pub fn in_dialect(error: &ApiError, call_type: CallType) -> Response<ReplyBody> 
     with_body(error, body(error, call_type, None))
 }
 
+/// A whole error reply in Google's own envelope, which LiteLLM has for counts alone.
+pub fn in_googles_words(error: &ApiError) -> Response<ReplyBody> {
+    with_body(error, google::envelope(error))
+}
+
 /// The error reply of a call: its id inside the body where the operator wants that, and the time
 /// that an attempt was allowed to take, once that was known.
 pub fn of_exchange(error: &ApiError, exchange: &Exchange) -> Response<ReplyBody> {
@@ -112,7 +118,11 @@ pub fn stream_frame(error: &ApiError, call_type: CallType) -> Vec<u8> {
         CallType::Messages => b"event: error\n",
         _ => b"",
     };
-    [name, b"data: ", &body(error, call_type, None), b"\n\n"].concat()
+    let told = match call_type {
+        CallType::Generate => google::in_stream(error),
+        _ => body(error, call_type, None),
+    };
+    [name, b"data: ", &told, b"\n\n"].concat()
 }
 
 /// An error in the words of the client's dialect.

@@ -27,7 +27,7 @@ pub fn refused(core: &Core, exchange: &Exchange, head: &Parts, model: &str, erro
         return error;
     };
     let snapshot = &exchange.live.snapshot;
-    let caller = auth::authenticate(snapshot, &head.headers).ok();
+    let caller = auth::authenticate(snapshot, &head.headers, auth::google_query(&head.uri)).ok();
     let unknown_model = !model.is_empty() && router::route(snapshot, model, exchange.call_type.route()).is_err();
     let mut metered = metered(head);
     metered.unknown_model = unknown_model;

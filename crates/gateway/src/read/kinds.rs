@@ -30,7 +30,8 @@ pub(super) struct Required {
 /// The row of a call type.
 pub(super) const fn of(call_type: CallType) -> &'static Kind {
     match call_type {
-        CallType::Chat | CallType::Generate => &CHAT,
+        CallType::Chat => &CHAT,
+        CallType::Generate => &GENERATE,
         CallType::Completions => &COMPLETIONS,
         CallType::Messages => &MESSAGES,
         CallType::Responses => &RESPONSES,
@@ -56,6 +57,11 @@ const USUAL: Kind = Kind {
 static CHAT: Kind = Kind {
     called: CallType::Chat.route(),
     required: &[list_of_messages()],
+    ..USUAL
+};
+static GENERATE: Kind = Kind {
+    called: CallType::Generate.name(),
+    required: &[any("contents")],
     ..USUAL
 };
 static COMPLETIONS: Kind = Kind {

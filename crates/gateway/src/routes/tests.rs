@@ -26,6 +26,12 @@ fn every_route_of_litellm_is_known() {
     );
     assert_eq!(found(Method::POST, "/openai/v1/responses"), "aresponses []");
     assert_eq!(found(Method::POST, "/v1/messages"), "anthropic_messages []");
+    for version in ["/v1beta", "/v1", ""] {
+        for method in ["generateContent", "streamGenerateContent"] {
+            let path = format!("{version}/models/a/b%3Ac:{method}");
+            assert_eq!(found(Method::POST, &path), r#"agenerate_content ["a/b:c"]"#);
+        }
+    }
     assert_eq!(found(Method::POST, "/v2/rerank"), "arerank []");
     assert_eq!(
         found(Method::POST, "/engines/a/b/completions"),
@@ -35,6 +41,14 @@ fn every_route_of_litellm_is_known() {
     assert_eq!(found(Method::POST, "/key/generate"), "not yet /key/generate Key");
     assert_eq!(found(Method::GET, "/v1/chat/completions"), "wrong method");
     assert_eq!(found(Method::POST, "/v1/chat/completionz"), "nothing");
+}
+
+#[test]
+fn metrics_know_the_routes_without_their_models() {
+    for method in ["generateContent", "streamGenerateContent"] {
+        let wanted = format!("/v1beta/models/{{model_name:path}}:{method}");
+        assert_eq!(super::call_route(&format!("/v1beta/models/a/b:{method}")), wanted);
+    }
 }
 
 #[test]

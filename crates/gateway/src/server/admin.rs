@@ -8,7 +8,8 @@ use crate::edge;
 use crate::read;
 use crate::routes::{AdminCall, Policy, Target};
 use crate::upload::Upload;
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::request::Parts;
+use http::{Request, Response, StatusCode};
 use std::sync::Arc;
 use wire::error::ApiError;
 
@@ -47,12 +48,12 @@ async fn served(
     let row = match target {
         Target::Admin(row) => row,
         Target::NotYet(path, policy) => {
-            permit(&live, &head.headers, policy)?;
+            permit(&live, &head, policy)?;
             return Err(not_yet(head.method.as_str(), path));
         }
         Target::Call(_) => return Err(ApiError::proxy(500, "Internal server error")),
     };
-    let caller = permit(&live, &head.headers, row.policy)?;
+    let caller = permit(&live, &head, row.policy)?;
     let body = read::body(incoming, &live.snapshot.general).await?;
     let call = AdminCall {
         core: Core::of_admin(&core.app),
@@ -73,12 +74,12 @@ async fn served(
 }
 
 /// Whether the caller may, by the route that matched.
-fn permit(live: &Live, headers: &HeaderMap, policy: Policy) -> Result<Option<Caller>, ApiError> {
+fn permit(live: &Live, head: &Parts, policy: Policy) -> Result<Option<Caller>, ApiError> {
     let open = policy == Policy::Metrics && !live.snapshot.prometheus.require_auth;
     if policy == Policy::Public || open {
         return Ok(None);
     }
-    let caller = auth::authenticate(&live.snapshot, headers)?;
+    let caller = auth::authenticate(&live.snapshot, &head.headers, auth::google_query(&head.uri))?;
     if policy == Policy::Admin && !caller.admin {
         let text = "Authentication Error, this route is for the proxy admin only";
         return Err(ApiError::proxy(401, text).kind_is("auth_error").param_is("None"));

@@ -1,7 +1,10 @@
-//! Gemini for clients that speak it themselves: bodies go as they are, but for the model's name.
+//! Gemini for clients that speak it themselves: bodies go as they are, but for the model's name and what is meant for us.
+
+mod count;
 
 use super::error::{in_event, of_event, senseless};
 use super::grounding::Queries;
+use super::request::Host;
 use super::response::part::Answer;
 use super::response::tier;
 use super::stream::MAX_TEXT;
@@ -14,20 +17,37 @@ use crate::facts::ProviderRules;
 use crate::hub::error::broken_off;
 use crate::json::{Peek, Splice, quote};
 use crate::openai::finish_reason;
+use crate::openai::request::own::is_ours;
 use crate::sse::Splitter;
+use crate::vertex::Vertex;
 use bytes::Bytes;
 
 /// `generateContent` in and out.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Native;
+#[derive(Clone, Copy, Debug)]
+pub struct Native {
+    host: Host,
+}
+
+impl Native {
+    /// At Google AI Studio.
+    pub const STUDIO: Self = Self { host: Host::Studio };
+    /// At Vertex AI.
+    pub const VERTEX: Self = Self { host: Host::Vertex };
+}
 
 impl Codec for Native {
     fn url(&self, target: Target<'_>) -> String {
-        Gemini.url(target)
+        match self.host {
+            Host::Studio => Gemini.url(target),
+            Host::Vertex => Vertex.url(target),
+        }
     }
 
     fn request(&self, call: &Call<'_>) -> Result<UpstreamRequest, ApiError> {
         let mut splice = Splice::new(call.body, call.peek);
+        for (name, _) in call.peek.iter(call.body).filter(|(name, _)| is_ours(name)) {
+            splice.remove(&name);
+        }
         splice.set("model", quote(call.model));
         Ok(UpstreamRequest {
             headers: Vec::new(),

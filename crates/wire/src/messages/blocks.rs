@@ -1,10 +1,10 @@
 //! Blocks of content: which there are, and which of them the model is told.
 
 use super::media;
-use super::node::Node;
 use crate::anthropic::native::ENCRYPTED_REASONING;
 use crate::anthropic::out::Out;
 use crate::anthropic::text::Text;
+use crate::client::node::Node;
 use crate::error::ApiError;
 
 /// What a block is.

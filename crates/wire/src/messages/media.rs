@@ -1,9 +1,10 @@
 //! Images and documents as chat completions have them.
 
-use super::node::Node;
-use super::refuse;
 use crate::anthropic::out::Out;
 use crate::anthropic::text::Text;
+use crate::client::base64::is_base64;
+use crate::client::node::Node;
+use crate::client::node::refuse;
 use crate::error::ApiError;
 
 /// What a document without a title is called.
@@ -121,12 +122,4 @@ fn data_url(source: &Node<'_>, usual: &str, out: &mut Out) -> Result<(), ApiErro
     let media_type = media_type.map_or(usual, Text::inner);
     out.joined(["data:", media_type, ";base64,", data.inner()]);
     Ok(())
-}
-
-/// Whether a text is base64 of either alphabet.
-fn is_base64(text: &str) -> bool {
-    let data = text.trim_end_matches('=');
-    let padding = text.len() - data.len();
-    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    padding <= 2 && data.len() % 4 != 1 && data.bytes().all(is_digit)
 }

@@ -1,8 +1,10 @@
 //! The request's members beside the conversation.
 
-use super::node::{At, Node};
-use super::{refuse, thinking, tools};
+use super::{thinking, tools};
 use crate::anthropic::out::Out;
+use crate::client::effort::takes;
+use crate::client::node::refuse;
+use crate::client::node::{At, Node};
 use crate::client::{Ask, Upstream};
 use crate::error::ApiError;
 use serde_json::{Map, Value, json};
@@ -64,14 +66,6 @@ pub(super) fn write(body: &Node<'_>, ask: &Ask<'_>, out: &mut Out) -> Result<(),
     thinking::write(body, &ask.upstream, out)?;
     format(body, out)?;
     tools::write(body, &ask.upstream, out)
-}
-
-/// Whether the table says that the provider takes a parameter.
-pub(super) fn takes(upstream: &Upstream<'_>, name: &str) -> bool {
-    upstream
-        .params
-        .supported
-        .is_some_and(|supported| supported.contains(&name))
 }
 
 /// `metadata.user_id`: the user, and with Claude Code also the session, which keeps its prompts together in the

@@ -1,149 +1,17 @@
 //! A whole chat completion as Anthropic's message.
 
-mod arguments;
-
-pub(super) use arguments::object as arguments;
-
 use super::names::Names;
 use super::{message_id, senseless, stop_reason, usage};
 use crate::anthropic::native::clean_id;
 use crate::anthropic::out::Out;
-use crate::anthropic::text::{Text, if_text};
+use crate::anthropic::text::Text;
 use crate::client::Ask;
+use crate::client::answer::{Call, Choice, Completion, Message, joined};
+use crate::client::arguments;
 use crate::codec::Reply;
 use crate::error::ApiError;
-use bytes::Bytes;
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-
-#[derive(Deserialize)]
-struct Completion<'a> {
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    id: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    model: Option<Text<'a>>,
-    #[serde(borrow)]
-    choices: Vec<Choice<'a>>,
-}
-
-#[derive(Default, Deserialize)]
-struct Choice<'a> {
-    #[serde(borrow, default)]
-    message: Message<'a>,
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    finish_reason: Option<Text<'a>>,
-}
-
-/// What an answer says; pieces of streams have the same members.
-#[derive(Default, Deserialize)]
-pub(super) struct Message<'a> {
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) content: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    refusal: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) reasoning_content: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    thinking_blocks: Option<Vec<Thought<'a>>>,
-    #[serde(borrow, default)]
-    tool_calls: Option<Vec<Call<'a>>>,
-    #[serde(borrow, default)]
-    provider_specific_fields: Option<Fields<'a>>,
-}
-
-impl<'a> Message<'a> {
-    /// Why the model refuses to answer.
-    pub(super) fn refusal(&self) -> Option<Text<'a>> {
-        let kept = self.provider_specific_fields.as_ref().and_then(|fields| fields.refusal);
-        self.refusal.or(kept).filter(|text| !text.is_empty())
-    }
-
-    pub(super) fn thoughts(&self) -> &[Thought<'a>] {
-        self.thinking_blocks.as_deref().unwrap_or_default()
-    }
-
-    pub(super) fn calls(&self) -> &[Call<'a>] {
-        self.tool_calls.as_deref().unwrap_or_default()
-    }
-}
-
-/// A thought with its signature, or one that can't be read.
-#[derive(Deserialize)]
-pub(super) struct Thought<'a> {
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) thinking: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "if_there")]
-    signature: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) data: Option<Text<'a>>,
-}
-
-impl<'a> Thought<'a> {
-    /// The provider's signature, unless it is empty.
-    pub(super) fn signature(&self) -> Option<Text<'a>> {
-        self.signature.and_then(Text::of).filter(|text| !text.is_empty())
-    }
-}
-
-/// A member as it came, `null` too.
-fn if_there<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
-    <&'de RawValue>::deserialize(deserializer).map(Some)
-}
-
-/// A tool call, or a part of one.
-#[derive(Deserialize)]
-pub(super) struct Call<'a> {
-    #[serde(default)]
-    pub(super) index: Option<u64>,
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    pub(super) id: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    pub(super) function: Option<Function<'a>>,
-    #[serde(borrow, default)]
-    provider_specific_fields: Option<Fields<'a>>,
-}
-
-impl<'a> Call<'a> {
-    /// The provider's signature of the thought behind the call.
-    pub(super) fn signature(&self) -> Option<Text<'a>> {
-        let outer = self.provider_specific_fields.as_ref();
-        let inner = self
-            .function
-            .as_ref()
-            .and_then(|function| function.provider_specific_fields.as_ref());
-        [outer, inner]
-            .into_iter()
-            .flatten()
-            .find_map(|fields| fields.thought_signature)
-    }
-
-    pub(super) fn name(&self) -> Option<Cow<'a, str>> {
-        self.function.as_ref()?.name.map(Text::decoded)
-    }
-
-    pub(super) fn arguments(&self) -> Option<Text<'a>> {
-        self.function.as_ref()?.arguments
-    }
-}
-
-#[derive(Deserialize)]
-pub(super) struct Function<'a> {
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    name: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    arguments: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    provider_specific_fields: Option<Fields<'a>>,
-}
-
-#[derive(Default, Deserialize)]
-struct Fields<'a> {
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    thought_signature: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    refusal: Option<Text<'a>>,
-}
 
 /// Translates a whole answer.
 ///
@@ -187,13 +55,6 @@ fn id<'a>(ask: &Ask<'_>, id: Option<Text<'a>>) -> Cow<'a, str> {
         .map(Text::decoded)
         .filter(|id| !id.is_empty() && !id.starts_with("resp_"));
     id.unwrap_or_else(|| message_id(ask.seed).into())
-}
-
-fn joined(pieces: Vec<Bytes>) -> Bytes {
-    match <[Bytes; 1]>::try_from(pieces) {
-        Ok([one]) => one,
-        Err(pieces) => pieces.concat().into(),
-    }
 }
 
 /// Why the answer ended; a refusal has its reason.
@@ -280,7 +141,8 @@ fn thoughts(message: &Message<'_>, out: &mut Out) -> bool {
 
 fn tool_use(call: &Call<'_>, names: &Names, out: &mut Out) -> Result<(), ApiError> {
     let name = call.name().unwrap_or_default();
-    let input = arguments(call.arguments().unwrap_or_default(), &name)?;
+    let input = arguments::object(call.arguments().unwrap_or_default())
+        .ok_or_else(|| senseless(format_args!("the arguments of the call of '{name}' are no JSON")))?;
     block("tool_use", out, |out| {
         begun(call, names, out);
         out.raw_member("input", &input);

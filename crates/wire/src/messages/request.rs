@@ -1,10 +1,11 @@
 //! A Messages request as a chat completion.
 
 use super::members;
-use super::node::{At, Node};
-use super::refuse;
 use super::turns::Conversation;
 use crate::anthropic::out::Out;
+use crate::client::effort::is_claude;
+use crate::client::node::refuse;
+use crate::client::node::{At, Node};
 use crate::client::{Ask, Upstream};
 use crate::error::ApiError;
 use bytes::Bytes;
@@ -29,13 +30,6 @@ pub(super) fn write(ask: &Ask<'_>, unseals: bool) -> Result<Bytes, ApiError> {
         Ok([one]) => one,
         Err(pieces) => pieces.concat().into(),
     })
-}
-
-/// Whether the model is one of Anthropic's, wherever it runs: LiteLLM goes by the name.
-pub(super) fn is_claude(upstream: &Upstream<'_>) -> bool {
-    let names = [upstream.rules.name, upstream.model].map(str::to_ascii_lowercase);
-    let has = |word: &str| names.iter().any(|name| name.contains(word));
-    has("claude") || has("anthropic") || (has("arn:") && has(":bedrock:"))
 }
 
 /// Whether cache marks mean anything to the model.

@@ -3,16 +3,16 @@
 mod events;
 
 use super::names::Names;
-use super::reply::{Call, Message, Thought, of_calls};
+use super::reply::of_calls;
 use super::{message_id, senseless};
-use crate::anthropic::text::{Text, if_text};
+use crate::anthropic::text::Text;
 use crate::client::Ask;
+use crate::client::answer::{Call, Chunk, Message, Thought};
 use crate::codec::{Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
 use crate::sse::Splitter;
 use bytes::Bytes;
 use events::{Block, Events};
-use serde::Deserialize;
 
 /// One stream's state.
 pub(super) struct Stream {
@@ -28,23 +28,6 @@ pub(super) struct Stream {
     refusal: String,
     /// Calls whose blocks have ended: nothing can be added to them.
     ended: Vec<u64>,
-}
-
-/// One chunk.
-#[derive(Deserialize)]
-struct Chunk<'a> {
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    model: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    choices: Vec<Choice<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Choice<'a> {
-    #[serde(borrow, default)]
-    delta: Option<Message<'a>>,
-    #[serde(borrow, default, deserialize_with = "if_text")]
-    finish_reason: Option<Text<'a>>,
 }
 
 impl Stream {

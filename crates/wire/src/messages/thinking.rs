@@ -1,23 +1,11 @@
 //! `thinking` as `reasoning_effort`, but for Anthropic's own models, which take it as it is.
 
-use super::members::takes;
-use super::node::Node;
-use super::request::is_claude;
 use crate::anthropic::out::Out;
 use crate::client::Upstream;
+use crate::client::effort::{by_budget, is_claude, lowered, takes};
+use crate::client::node::Node;
 use crate::error::ApiError;
 use serde_json::{Map, Value};
-
-/// LiteLLM's efforts by the least budget that comes to them.
-const BY_BUDGET: &[(u64, &str)] = &[(4096, "high"), (2048, "medium"), (1024, "low"), (0, "minimal")];
-/// What an effort that a model doesn't know comes down to, step by step.
-const LOWERED: &[(&str, &[&str])] = &[
-    ("max", &["max", "xhigh", "high"]),
-    ("xhigh", &["xhigh", "high"]),
-    ("minimal", &["minimal", "low"]),
-];
-/// Efforts that every model that reasons knows.
-const COMMON: [&str; 2] = ["low", "high"];
 
 /// Writes what the request says about thoughts.
 ///
@@ -74,20 +62,4 @@ fn without_format(config: Option<&Node<'_>>, out: &mut Out) {
     if !kept.is_empty() {
         out.raw_member("output_config", &Value::Object(kept).to_string());
     }
-}
-
-fn by_budget(budget: u64) -> &'static str {
-    let row = BY_BUDGET.iter().find(|(least, _)| budget >= *least);
-    row.map_or("minimal", |(_, effort)| effort)
-}
-
-/// The effort, or the next one that the model is known to take.
-fn lowered<'e>(effort: &'e str, upstream: &Upstream<'_>) -> &'e str {
-    let Some((_, chain)) = LOWERED.iter().find(|(name, _)| *name == effort) else {
-        return effort;
-    };
-    let is_taken = |level: &&&str| {
-        COMMON.contains(level) || upstream.facts.supports(&format!("{level}_reasoning_effort")) == Some(true)
-    };
-    chain.iter().find(is_taken).copied().unwrap_or(effort)
 }

@@ -1,11 +1,11 @@
 //! Tools and which of them to call.
 
-use super::members::takes;
 use super::names::short;
-use super::node::{At, Node};
 use super::request::caches;
 use crate::anthropic::out::Out;
 use crate::client::Upstream;
+use crate::client::effort::takes;
+use crate::client::node::{At, Node};
 use crate::error::ApiError;
 use serde_json::{Map, Value};
 

@@ -4,9 +4,9 @@ mod assistant;
 mod user;
 
 use super::blocks::Kind;
-use super::node::{At, Node};
-use super::refuse;
 use crate::anthropic::out::Out;
+use crate::client::node::refuse;
+use crate::client::node::{At, Node};
 use crate::error::ApiError;
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -180,7 +180,7 @@ proptest! {
     #[test]
     fn any_request(body in any_body(), model in select(&[OLD, NEW, "gemini-1.5-pro", "x"][..])) {
         with_call(&body, model, |call| {
-            for codec in [&Gemini as &dyn Codec, &Vertex, &Native] {
+            for codec in [&Gemini as &dyn Codec, &Vertex, &Native::STUDIO] {
                 match codec.request(call) {
                     Ok(request) => assert!(is_json(&request.body), "{body}"),
                     Err(error) => assert_eq!(error.status, 400, "{}", error.message),
@@ -205,7 +205,7 @@ proptest! {
     fn any_stream(events in proptest::collection::vec(any_json(), 0..6), cut in 1usize..40) {
         let text: String = events.iter().map(|event| format!("data: {}\n\n", json!({"candidates": [event]}))).collect();
         with_call(&json!({}), OLD, |call| {
-            for codec in [&Gemini as &dyn Codec, &Native] {
+            for codec in [&Gemini as &dyn Codec, &Native::STUDIO] {
                 let (mut stream, mut out) = (codec.stream(call, HEAD), Frames::default());
                 let mut fine = true;
                 for piece in text.as_bytes().chunks(cut) {

@@ -117,7 +117,7 @@ fn lists_and_single_answers_are_streams_too() {
 #[test]
 fn streams_that_break_off_are_errors() {
     let cut = sse(&events()[..2], "\n");
-    for codec in [&Gemini as &dyn Codec, &wire::gemini::Native] {
+    for codec in [&Gemini as &dyn Codec, &wire::gemini::Native::STUDIO] {
         let error = streamed(codec, [cut.as_bytes()].into_iter()).unwrap_err();
         assert!(
             error.message.contains("ended before its answer did"),

@@ -1,14 +1,13 @@
 //! What becomes of requests.
 
-use super::super::Messages;
-use super::super::play::Scene;
-use crate::client::Client;
+use crate::client::play::Scene;
+use crate::messages::Messages;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// The chat's messages for these turns.
 fn messages(turns: &Value) -> Value {
-    let chat = Scene::new(&json!({ "max_tokens": 9, "messages": turns })).chat();
+    let chat = Scene::of(&Messages::BY_CHAT, &json!({ "max_tokens": 9, "messages": turns })).chat();
     chat.unwrap_or_else(|error| panic!("{turns}: {}", error.message))["messages"].clone()
 }
 
@@ -24,7 +23,7 @@ fn members(scene: Scene) -> Value {
 fn with(members: &Value) -> Scene {
     let mut body = members.clone();
     body["messages"] = json!([{ "role": "user", "content": "x" }]);
-    Scene::new(&body)
+    Scene::of(&Messages::BY_CHAT, &body)
 }
 
 #[test]
@@ -34,12 +33,10 @@ fn reasoning_that_openai_sealed_goes_back_to_it_and_to_nobody_else() {
     let said = json!({"type": "text", "text": "a"});
     let body = json!({"max_tokens": 9, "messages": [{"role": "assistant", "content": [sealed, redacted, said]}]});
     for (client, wanted) in [
-        (Messages::BY_CHAT, Value::Null),
-        (Messages::BY_RESPONSES, json!([sealed, redacted])),
+        (&Messages::BY_CHAT, Value::Null),
+        (&Messages::BY_RESPONSES, json!([sealed, redacted])),
     ] {
-        let mut scene = Scene::new(&body);
-        scene.client = client;
-        let chat = scene.chat().unwrap();
+        let chat = Scene::of(client, &body).chat().unwrap();
         assert_eq!(chat["messages"][0]["thinking_blocks"], wanted, "{client:?}");
     }
 }
@@ -144,7 +141,7 @@ fn cache_marks_stay_where_they_mean_something() {
             true,
         ),
     ] {
-        let chat = Scene::new(&body).at(provider, model).chat().unwrap();
+        let chat = Scene::of(&Messages::BY_CHAT, &body).at(provider, model).chat().unwrap();
         let marks = [&chat["messages"][0]["content"][0], &chat["tools"][0]].map(|at| at["cache_control"] == mark);
         assert_eq!(marks, [kept, kept], "{provider}/{model}");
     }
@@ -315,7 +312,7 @@ fn what_makes_no_sense_is_named() {
             "mcp_servers is not supported",
         ),
     ] {
-        let error = Scene::new(&body).chat().unwrap_err();
+        let error = Scene::of(&Messages::BY_CHAT, &body).chat().unwrap_err();
         assert_eq!(error.status, 400);
         assert!(error.message.contains(named), "{body}: {}", error.message);
     }
@@ -332,30 +329,10 @@ proptest! {
             let body = json!({"messages": [{"role": role, "content": [block]}, {"role": role, "content": value}],
                 "system": value, "tools": [block, value], "tool_choice": value, "thinking": value, "metadata": value,
                 "output_format": value, "max_tokens": value});
-            let _ = Scene::new(&body).chat();
+            let _ = Scene::of(&Messages::BY_CHAT, &body).chat();
             for name in ["system", "tools", "tool_choice", "thinking", "metadata", "output_format", "stop_sequences"] {
                 let _ = with(&json!({ name: value })).chat();
             }
         }
     }
-}
-
-#[test]
-fn sealed_reasoning_goes_to_those_who_unseal_it() {
-    let said = json!({"role": "assistant", "content": [
-        {"type": "thinking", "thinking": "h", "signature": "litellm_encrypted_reasoning:e"},
-        {"type": "redacted_thinking", "data": "litellm_encrypted_reasoning:f"},
-        {"type": "text", "text": "t"},
-    ]});
-    let scene = Scene::new(&json!({"max_tokens": 9, "messages": [{"role": "user", "content": "x"}, said]}));
-    let chat = |client: Messages| -> Value { serde_json::from_slice(&client.to_chat(&scene.ask()).unwrap()).unwrap() };
-    assert_eq!(
-        chat(Messages::BY_CHAT)["messages"][1],
-        json!({"role": "assistant", "content": "t"})
-    );
-    let sealed = said["content"].as_array().unwrap();
-    assert_eq!(
-        chat(Messages::BY_RESPONSES)["messages"][1]["thinking_blocks"],
-        json!(sealed[..2])
-    );
 }

@@ -2,8 +2,9 @@
 
 use crate::anthropic::out::Out;
 use crate::anthropic::text::Text;
+use crate::client::answer::Call;
 use crate::messages::names::Names;
-use crate::messages::reply::{Call, begun};
+use crate::messages::reply::begun;
 use crate::messages::{stop_reason, usage};
 use crate::usage::Usage;
 use bytes::Bytes;

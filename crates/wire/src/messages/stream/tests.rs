@@ -1,15 +1,15 @@
 //! Answers, whole and in pieces.
 
-use super::super::Messages;
-use super::super::play::{HEAD, Played, Scene};
 use crate::client::Client;
+use crate::client::play::{HEAD, Played, Scene};
 use crate::codec::{Codec, Frames, Reply};
 use crate::cohere::Cohere;
+use crate::messages::Messages;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn scene() -> Scene {
-    Scene::new(&json!({"max_tokens": 9, "messages": []}))
+    Scene::of(&Messages::BY_CHAT, &json!({"max_tokens": 9, "messages": []}))
 }
 
 /// A chat stream of these deltas.
@@ -276,7 +276,10 @@ fn calls_that_make_no_sense_are_errors() {
 #[test]
 fn long_names_come_back() {
     let name = "mcp__".to_owned() + &"x".repeat(80);
-    let scene = Scene::new(&json!({"messages": [{"role": "user", "content": "a"}], "tools": [{"name": name}]}));
+    let scene = Scene::of(
+        &Messages::BY_CHAT,
+        &json!({"messages": [{"role": "user", "content": "a"}], "tools": [{"name": name}]}),
+    );
     let short = scene.chat().unwrap()["tools"][0]["function"]["name"]
         .as_str()
         .unwrap()

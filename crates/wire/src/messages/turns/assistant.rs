@@ -3,10 +3,10 @@
 use super::Conversation;
 use crate::anthropic::out::Out;
 use crate::anthropic::text::{Text, python_json};
+use crate::client::node::Node;
 use crate::error::ApiError;
 use crate::messages::blocks::{Kind, mark, part};
 use crate::messages::names::short;
-use crate::messages::node::Node;
 
 /// Writes the turn's message, and notes its calls.
 ///

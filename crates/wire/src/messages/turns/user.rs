@@ -2,9 +2,9 @@
 
 use super::Conversation;
 use crate::anthropic::out::Out;
+use crate::client::node::Node;
 use crate::error::ApiError;
 use crate::messages::blocks::{Kind, mark, part};
-use crate::messages::node::Node;
 
 /// Writes the turn's messages.
 ///

@@ -1,7 +1,6 @@
 //! Calls for tests.
 
-use super::Messages;
-use crate::client::{Ask, Client, Upstream};
+use super::{Ask, Client, Upstream};
 use crate::codec::{Call, Codec, Frames, ParamPolicy, Reply, ReplyHead, StreamCodec, StreamSummary};
 use crate::error::ApiError;
 use crate::facts::{Auth, Dialect, ModelFacts, ProviderRules};
@@ -23,37 +22,37 @@ const fn rules(name: &'static str) -> ProviderRules {
 }
 
 /// A client's body and who is asked.
-pub(super) struct Scene {
-    pub(super) body: Bytes,
-    pub(super) peek: Peek,
-    pub(super) rules: ProviderRules,
-    pub(super) model: &'static str,
-    pub(super) facts: ModelFacts,
-    pub(super) params: ParamPolicy,
-    pub(super) client: Messages,
+pub(crate) struct Scene {
+    client: &'static dyn Client,
+    pub(crate) body: Bytes,
+    pub(crate) peek: Peek,
+    pub(crate) rules: ProviderRules,
+    pub(crate) model: &'static str,
+    pub(crate) facts: ModelFacts,
+    pub(crate) params: ParamPolicy,
 }
 
 impl Scene {
-    pub(super) fn new(body: &Value) -> Self {
+    pub(crate) fn of(client: &'static dyn Client, body: &Value) -> Self {
         let body = Bytes::from(body.to_string());
         Self {
+            client,
             peek: Peek::object(&body).unwrap(),
             body,
             rules: rules("some"),
             model: "m",
             facts: ModelFacts::default(),
             params: ParamPolicy::default(),
-            client: Messages::BY_CHAT,
         }
     }
 
-    pub(super) fn at(mut self, provider: &'static str, model: &'static str) -> Self {
+    pub(crate) fn at(mut self, provider: &'static str, model: &'static str) -> Self {
         self.rules = rules(provider);
         self.model = model;
         self
     }
 
-    pub(super) fn ask(&self) -> Ask<'_> {
+    pub(crate) fn ask(&self) -> Ask<'_> {
         Ask {
             body: &self.body,
             peek: &self.peek,
@@ -71,13 +70,13 @@ impl Scene {
     }
 
     /// The chat completion that it becomes.
-    pub(super) fn chat(&self) -> Result<Value, ApiError> {
+    pub(crate) fn chat(&self) -> Result<Value, ApiError> {
         let chat = self.client.to_chat(&self.ask())?;
         Ok(serde_json::from_slice(&chat).unwrap())
     }
 
     /// What becomes of a chat completion.
-    pub(super) fn reply(&self, chat: &str) -> Result<(Value, Reply), ApiError> {
+    pub(crate) fn reply(&self, chat: &str) -> Result<(Value, Reply), ApiError> {
         let chat = Bytes::from(chat.to_owned());
         let reply = self.call(|call| OpenAi.response(call, HEAD, chat))?;
         let reply = self.client.reply(&self.ask(), reply)?;
@@ -85,7 +84,7 @@ impl Scene {
     }
 
     /// What becomes of a stream that comes in these pieces.
-    pub(super) fn stream<'a>(&self, pieces: impl IntoIterator<Item = &'a [u8]>) -> Played {
+    pub(crate) fn stream<'a>(&self, pieces: impl IntoIterator<Item = &'a [u8]>) -> Played {
         let chat = self.call(|call| OpenAi.stream(call, HEAD));
         let mut stream = self.client.stream(&self.ask(), chat);
         let (mut frames, mut result) = (Frames::default(), Ok(()));
@@ -96,7 +95,7 @@ impl Scene {
         Played::new(frames, stream.as_ref(), result)
     }
 
-    pub(super) fn call<T>(&self, with: impl FnOnce(&Call<'_>) -> T) -> T {
+    pub(crate) fn call<T>(&self, with: impl FnOnce(&Call<'_>) -> T) -> T {
         with(&Call {
             body: &self.body,
             peek: &self.peek,
@@ -114,30 +113,31 @@ impl Scene {
     }
 }
 
-pub(super) const HEAD: ReplyHead<'_> = ReplyHead {
+pub(crate) const HEAD: ReplyHead<'_> = ReplyHead {
     status: 200,
     headers: &[],
 };
 
 /// A stream as the client saw it.
 #[derive(Debug, PartialEq)]
-pub(super) struct Played {
-    /// Names and data of its events.
-    pub(super) events: Vec<(String, Value)>,
-    pub(super) summary: StreamSummary,
-    pub(super) result: Result<(), ApiError>,
-    pub(super) has_content: bool,
+pub(crate) struct Played {
+    /// Names and data of its events; Google's have no names.
+    pub(crate) events: Vec<(String, Value)>,
+    pub(crate) summary: StreamSummary,
+    pub(crate) result: Result<(), ApiError>,
+    pub(crate) has_content: bool,
 }
 
 impl Played {
-    pub(super) fn new(frames: Frames, stream: &dyn StreamCodec, result: Result<(), ApiError>) -> Self {
+    pub(crate) fn new(frames: Frames, stream: &dyn StreamCodec, result: Result<(), ApiError>) -> Self {
         assert!(frames.usage.is_none(), "usage is in the last events");
         let all = [frames.ready, frames.last.into_iter().collect()].concat().concat();
         let all = String::from_utf8(all).unwrap();
         let events = all.split_terminator("\n\n").map(|event| {
-            let (name, data) = event.strip_prefix("event: ").unwrap().split_once("\ndata: ").unwrap();
+            let (name, data) = event.split_once("data: ").unwrap();
             let data: Value = serde_json::from_str(data).unwrap();
-            assert_eq!(data["type"], name);
+            let name = name.trim_start_matches("event: ").trim_end();
+            assert_eq!(data["type"].as_str().unwrap_or_default(), name);
             (name.to_owned(), data)
         });
         Self {
