@@ -130,7 +130,7 @@ async fn range(conn: &mut SqliteConnection, scope: &str, from: i64, to: i64) -> 
                WHERE \"scope\" = $1 AND \"window_start\" >= $2 AND \"window_start\" < $3";
     let query = sqlx::query(sql)
         .bind(scope)
-        .bind(from.div_euclid(SECOND_US) * SECOND_US)
+        .bind(from.div_euclid(SECOND_US).saturating_mul(SECOND_US))
         .bind(to);
     query.fetch_all(conn).await?.iter().map(|row| femtos(row, 0)).sum()
 }
