@@ -105,6 +105,7 @@ impl Road {
         match self.client {
             CallType::Responses if self.way.client.is_none() => "responses",
             CallType::Messages if self.row.provider == "openai" => "responses",
+            CallType::Messages if self.way.client.is_none() && self.row.provider == "bedrock" => "invoke",
             CallType::Messages if self.way.client.is_none() => "anthropic",
             CallType::Completions if self.way.client.is_none() => "completions",
             _ if by_responses && self.facts.mode.as_deref() == Some("responses") => "responses",

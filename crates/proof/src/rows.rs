@@ -47,6 +47,14 @@ pub const ROWS: &[Row] = &[
     row("cohere", "cohere_chat", "v1/command-r-plus"),
     row("ollama", "ollama_chat", "llama3.1"),
     row("ollama", "ollama", "llama3.1"),
+    row(
+        "bedrock",
+        "bedrock",
+        "converse/anthropic.claude-3-5-sonnet-20240620-v1:0",
+    ),
+    row("bedrock", "bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    row("bedrock", "bedrock", "amazon.nova-pro-v1:0"),
+    row("invoke", "bedrock", "invoke/anthropic.claude-3-5-sonnet-20240620-v1:0"),
     row("completions", "text-completion-openai", "gpt-3.5-turbo-instruct"),
 ];
 

@@ -4,14 +4,15 @@ use super::steered;
 use crate::body::is_json;
 use crate::mutate::pieces;
 use crate::road::{self, Road, Streamed};
-use crate::{ask, shown};
+use crate::{ask, frames, shown};
 use bytes::Bytes;
 use fastrand::Rng;
 use serde_json::Value;
 use wire::json::Peek;
 
 /// The first byte says what the rest is: `0` a request, `1` a reply, `2` a stream, `3` an error's body; from `4` on
-/// the same, for a question with tools. The second one says whose, the third one how a stream is cut.
+/// the same, for a question with tools. The second one says whose, the third one how a stream is cut. Streams in AWS's
+/// messages are as [`frames::of`] takes them.
 pub(super) fn check(dialect: &str, data: &[u8]) {
     let Some((kind, data)) = steered(data) else { return };
     let Some((number, data)) = steered(data) else { return };
@@ -23,7 +24,15 @@ pub(super) fn check(dialect: &str, data: &[u8]) {
     match kind % 4 {
         0 => request(road, &bytes),
         1 => reply(road, &asked(road.client, false), bytes),
-        2 => stream(road, &asked(road.client, true), data, &mut Rng::with_seed(seed as u64)),
+        2 => {
+            let bytes = frames::of(dialect, data);
+            stream(
+                road,
+                &asked(road.client, true),
+                &bytes,
+                &mut Rng::with_seed(seed as u64),
+            );
+        }
         _ => assert!(road.error(400 + seed as u16, data).status >= 400),
     }
 }
