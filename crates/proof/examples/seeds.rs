@@ -50,6 +50,15 @@ const HEADERS: &[&[u8]] = &[
     b"\x05a",
 ];
 
+/// What `forms` starts from; the boundary is `b`.
+const FORMS: &[&str] = &[
+    "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data\x08\0\0\0\r\n--b\r\n--b--\r\n",
+    "preamble\r\n--b \r\ncontent-disposition:form-data;name=n\r\n\r\n[1]\r\n--b\r\nContent-Disposition: form-data; name=n\r\n\r\n\r\n--b--",
+    "--b\r\n\r\n\r\n--b--\r\n",
+    "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"\"\r\n\r\n\u{1f389}--b\r\n--\r\n--b--",
+    "--b\r\nContent-Disposition: form-data; filename=x; name=\"image[]\"\r\n\r\n\u{0}\r\n--b",
+];
+
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
     for (name, _) in TARGETS {
@@ -85,6 +94,7 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
             [all(FRAMES), streams.map(|bytes| steered(0, &bytes)).to_vec()].concat()
         }
         "eventstream" => of_eventstream(),
+        "forms" => all(FORMS),
         dialect => of_dialect(dialect),
     }
 }

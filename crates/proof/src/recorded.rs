@@ -26,6 +26,13 @@ const PATHS: &[(&str, &str)] = &[
     ("/converse-stream", "bedrock"),
     ("/invoke", "invoke"),
     ("/invoke-with-response-stream", "invoke"),
+    ("/embeddings", "whole"),
+    ("/embed", "whole"),
+    ("mbedContents", "whole"),
+    ("/rerank", "whole"),
+    ("/moderations", "whole"),
+    ("/images/generations", "whole"),
+    ("/audio/transcriptions", "whole"),
 ];
 
 /// A stream as the provider sent it.
@@ -105,7 +112,10 @@ pub fn dialects() -> HashSet<&'static str> {
 pub fn said(dialect: &str) -> Vec<Said> {
     let mut all = Vec::new();
     for case in cases() {
-        let Some(client) = case.client() else { continue };
+        let client = case.client();
+        let Some(client) = client.filter(|client| client.streams() == (dialect != "whole")) else {
+            continue;
+        };
         let mut say = |kind, bytes: String| {
             let bytes = bytes.into_bytes();
             all.push(Said { kind, client, bytes });
@@ -177,6 +187,11 @@ impl Case {
             ("/responses", CallType::Responses),
             ("/messages", CallType::Messages),
             ("enerateContent", CallType::Generate),
+            ("/embeddings", CallType::Embeddings),
+            ("/rerank", CallType::Rerank),
+            ("/moderations", CallType::Moderations),
+            ("/images/generations", CallType::Images),
+            ("/audio/transcriptions", CallType::Transcriptions),
         ];
         ends.into_iter()
             .find(|(end, _)| path.ends_with(end))

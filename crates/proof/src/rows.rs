@@ -58,6 +58,23 @@ pub const ROWS: &[Row] = &[
     row("completions", "text-completion-openai", "gpt-3.5-turbo-instruct"),
 ];
 
+/// Whom calls without streams go to, in the dialects of each.
+pub const WHOLE: &[Row] = &[
+    row("whole", "openai", "text-embedding-3-small"),
+    row("whole", "openai", "dall-e-2"),
+    row("whole", "azure", "text-embedding-ada-002"),
+    row("whole", "cohere", "embed-english-v3.0"),
+    row("whole", "gemini", "gemini-embedding-001"),
+    row("whole", "ollama", "nomic-embed-text"),
+    row("whole", "infinity", "m"),
+    row("whole", "jina_ai", "jina-embeddings-v3"),
+    row("whole", "voyage", "rerank-2"),
+    row("whole", "together_ai", "m"),
+    row("whole", "fireworks_ai", "m"),
+    row("whole", "hosted_vllm", "m"),
+    row("whole", "mistral", "mistral-embed"),
+];
+
 /// Those that answer in this dialect.
 pub fn of(dialect: &str) -> impl Iterator<Item = &'static Row> {
     ROWS.iter().filter(move |row| row.dialect == dialect)

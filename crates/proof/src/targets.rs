@@ -2,6 +2,7 @@
 
 mod dialect;
 mod eventstream;
+mod forms;
 mod lines;
 mod splice;
 mod sse;
@@ -16,6 +17,7 @@ pub const TARGETS: &[Target] = &[
     ("sse", sse::check),
     ("lines", lines::check),
     ("eventstream", eventstream::check),
+    ("forms", forms::check),
     ("texts", texts::check),
     ("openai", |data| dialect::check("openai", data)),
     ("completions", |data| dialect::check("completions", data)),
@@ -26,6 +28,7 @@ pub const TARGETS: &[Target] = &[
     ("ollama", |data| dialect::check("ollama", data)),
     ("bedrock", |data| dialect::check("bedrock", data)),
     ("invoke", |data| dialect::check("invoke", data)),
+    ("whole", |data| dialect::check("whole", data)),
 ];
 
 /// Checks an input for the target of this name.
