@@ -232,6 +232,9 @@ fn events(reply: &Value) -> Option<Vec<String>> {
     if let Some(lines) = reply["ndjson"].as_array() {
         return Some(lines.iter().map(|line| format!("{line}\n")).collect());
     }
+    if reply["headers"]["content-type"] == "text/event-stream" {
+        return Some(vec![reply["text"].as_str()?.to_owned()]);
+    }
     let events = reply["sse"].as_array()?;
     Some(events.iter().map(|item| event(item, reply["named"] == true)).collect())
 }
