@@ -8,6 +8,7 @@ use crate::{ask, frames, shown};
 use bytes::Bytes;
 use fastrand::Rng;
 use serde_json::Value;
+use wire::call_type::CallType;
 use wire::json::Peek;
 
 /// The first byte says what the rest is: `0` a request, `1` a reply, `2` a stream, `3` an error's body; from `4` on
@@ -58,7 +59,8 @@ fn reply(road: &Road, asked: &Bytes, reply: Bytes) {
     );
     // Counts beyond this are mistakes of the provider's, and not booked as told.
     let is_sane = reply.usage.total() < 1 << 32;
-    if !reply.usage.is_reported() || road.is_native() || !is_sane {
+    let is_relayed = road.is_native() && road.client != CallType::Embeddings;
+    if !reply.usage.is_reported() || is_relayed || !is_sane {
         return;
     }
     // A lone surrogate of the provider's is JSON, but no text.
