@@ -31,7 +31,7 @@ test-real: ## a real model behind the gateway; the first time llama.cpp is compi
 	scripts/real-model.sh make
 	cargo nextest run --locked --test real --run-ignored only --no-capture
 
-fuzz: ## libFuzzer on every target, ten minutes each; needs nightly and cargo-fuzz (FUZZ_SECONDS=600 FUZZ_TARGETS="sse")
+fuzz: ## libFuzzer on every target, ten CPU-minutes each; needs nightly and cargo-fuzz (FUZZ_SECONDS=600 FUZZ_TARGETS="sse")
 	scripts/fuzz.sh
 
 # ARGS: --only chat-64,stream-paced · --rounds 1 --seconds 1 · --write docs/benchmarks.md · --check · --busy-ok

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes every target with libFuzzer: FUZZ_SECONDS each (600), or those of FUZZ_TARGETS only.
+# Fuzzes every target with libFuzzer, one after the other: FUZZ_SECONDS of CPU each (600), or those of FUZZ_TARGETS only.
 set -euo pipefail
 cd "$(dirname "$0")/../fuzz"
 
@@ -12,16 +12,37 @@ if [ ${#missing[@]} -gt 0 ]; then
     exit 1
 fi
 
+clock=$(mktemp)
+trap 'rm -f "$clock"' EXIT
+# Sets `spent` to the CPU seconds of all programs that were run so far.
+count() {
+    times >"$clock"
+    spent=$(awk 'NR == 2 { split($1, user, /[ms]/); split($2, system, /[ms]/)
+        print int(60 * (user[1] + system[1]) + user[2] + system[2]) }' "$clock")
+}
+
+# Runs one target until its CPU seconds are used up: a busy machine gives less of them than the clock says.
+fuzz() {
+    local target=$1 log=corpus/$1.log inputs=0 left=$seconds began
+    mkdir -p "corpus/$target"
+    count
+    began=$spent
+    while [ "$left" -gt 0 ]; do
+        cargo +nightly fuzz run "$target" "corpus/$target" "seeds/$target" -- \
+            -max_total_time="$((left < 20 ? 20 : left))" -timeout=300 -max_len=8192 -print_final_stats=1 >"$log" 2>&1 ||
+            { grep -E '^SUMMARY|panicked|Test unit written' "$log"; return 1; }
+        inputs=$((inputs + $(awk '/^stat::number_of_executed_units/ { print $2 }' "$log")))
+        count
+        left=$((seconds - spent + began))
+    done
+    echo "$target: $inputs inputs in $((spent - began)) CPU seconds"
+}
+
+seconds=${FUZZ_SECONDS:-600}
 cargo +nightly fuzz build
 failed=()
 for target in ${FUZZ_TARGETS:-$(cargo +nightly fuzz list)}; do
-    mkdir -p "corpus/$target"
-    # One thread, which never waits: on a machine with a core to spare its seconds are the CPU's.
-    if ! cargo +nightly fuzz run "$target" "corpus/$target" "seeds/$target" -- \
-        -max_total_time="${FUZZ_SECONDS:-600}" -timeout=10 -max_len=8192 -print_final_stats=1 2>&1 |
-        tee "corpus/$target.log" | grep -E '^(Done|SUMMARY|stat::number_of_executed_units)|panicked|Test unit written'; then
-        failed+=("$target")
-    fi
+    fuzz "$target" || failed+=("$target")
 done
 if [ ${#failed[@]} -gt 0 ]; then
     echo "findings in: ${failed[*]}; see fuzz/artifacts" >&2

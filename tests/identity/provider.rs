@@ -80,7 +80,7 @@ async fn answer(request: Request<Incoming>, bodies: &Bodies) -> Response<Full<By
     let (template, usage) = (template::of(row), template::some_usage(row));
     let (kind, said) = match stream {
         true => ("text/event-stream", template.stream(&["\"Hi\"".into()], usage)),
-        false => ("application/json", template.reply("\"Hi\"", usage)),
+        false => ("application/json", template.reply("\"Hi\"", usage).into_bytes()),
     };
     let mut response = Response::new(Full::from(said));
     response

@@ -5,7 +5,7 @@
 use proof::recorded::{self, Kind, Said};
 use proof::road::{self, Road};
 use proof::targets::TARGETS;
-use proof::{ask, rows, template};
+use proof::{ask, frames, rows, template};
 use std::fs;
 use std::path::Path;
 use wire::call_type::CallType;
@@ -42,6 +42,23 @@ const TEXTS: &[&str] = &[
     "<b>&amp;</b> ```json\n{}\n```",
 ];
 
+/// Payloads and headers that `eventstream` starts from: of other kinds than texts, twice the same, cut off.
+const PAYLOADS: &[&str] = &["{}\n\n{\"a\":1}\n\0\r", "x"];
+const HEADERS: &[&[u8]] = &[
+    b"\x01a\x00\x01b\x02\x09\x01c\x06\x00\x02\x01\x02\x01d\x08\0\0\0\0\0\0\0\x01\x01e\x07\x00\x01x",
+    b"\x01a\x07\x00\x00\x01a\x07\x00\x01y\x00\x07\x00\x01\xff",
+    b"\x05a",
+];
+
+/// What `forms` starts from; the boundary is `b`.
+const FORMS: &[&str] = &[
+    "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data\x08\0\0\0\r\n--b\r\n--b--\r\n",
+    "preamble\r\n--b \r\ncontent-disposition:form-data;name=n\r\n\r\n[1]\r\n--b\r\nContent-Disposition: form-data; name=n\r\n\r\n\r\n--b--",
+    "--b\r\n\r\n\r\n--b--\r\n",
+    "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"\"\r\n\r\n\u{1f389}--b\r\n--\r\n--b--",
+    "--b\r\nContent-Disposition: form-data; filename=x; name=\"image[]\"\r\n\r\n\u{0}\r\n--b",
+];
+
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
     for (name, _) in TARGETS {
@@ -76,8 +93,29 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
                 ["openai", "anthropic", "cohere", "ollama"].map(|dialect| recorded::streams(dialect).remove(0).bytes);
             [all(FRAMES), streams.map(|bytes| steered(0, &bytes)).to_vec()].concat()
         }
+        "eventstream" => of_eventstream(),
+        "forms" => all(FORMS),
         dialect => of_dialect(dialect),
     }
+}
+
+/// Messages as they are and with wrong checksums; headers; payloads.
+fn of_eventstream() -> Vec<Vec<u8>> {
+    let mut seeds = Vec::new();
+    let mut add = |kind: u8, bytes: &[u8]| seeds.push([&[kind], bytes].concat());
+    for stream in ["bedrock", "invoke"].map(|dialect| recorded::streams(dialect).remove(0).bytes) {
+        for kind in *b"01" {
+            add(kind, &stream[..stream.len().min(LONG)]);
+        }
+    }
+    for headers in HEADERS {
+        add(b'0', &frames::summed(headers, b"{}"));
+        add(b'2', headers);
+    }
+    for payloads in PAYLOADS {
+        add(b'3', payloads.as_bytes());
+    }
+    seeds
 }
 
 fn of_dialect(dialect: &str) -> Vec<Vec<u8>> {
@@ -112,7 +150,7 @@ fn of_dialect(dialect: &str) -> Vec<Vec<u8>> {
             .iter()
             .position(|road| road.row.model == row.model && road.row.provider == row.provider)
             .unwrap();
-        let stream = template.stream(&["\"<think>a\"".into(), "\"</think>\\ud83c\\udf89\"".into()], usage);
+        let stream = template.events(&["\"<think>a\"".into(), "\"</think>\\ud83c\\udf89\"".into()], usage);
         for (kind, bytes) in [(b'1', template.reply("\"Hi\"", usage)), (b'6', stream)] {
             seeds.push([&[kind, printable(at, roads.len()), b'0'], bytes.as_bytes()].concat());
         }

@@ -9,6 +9,7 @@
 
 pub mod ask;
 pub mod body;
+pub mod frames;
 pub mod mutate;
 pub mod recorded;
 pub mod road;

@@ -75,6 +75,9 @@ const VALUES: &[&str] = &[
     "[[[[[[]]]]]]",
 ];
 
+/// What may stand between JSON's tokens.
+const BLANKS: &[u8] = b"\r\n\t ";
+
 /// Changes `input` in one to four places, at times with pieces of `other`.
 pub fn mutate(input: &[u8], other: &[u8], rng: &mut Rng) -> Vec<u8> {
     let mut bytes = input.to_vec();
@@ -104,12 +107,13 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
     }
 }
 
-/// Changes a JSON value for another, or doubles or removes it, so that what is around it stays JSON.
+/// Changes a JSON value for another or puts blanks before it, so that what is around it stays JSON.
 fn change_json(bytes: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
     let Some(old) = value(bytes, rng.usize(0..=bytes.len())) else {
         return;
     };
-    let new = match rng.u8(0..4) {
+    let new = match rng.u8(0..5) {
+        4 => return drop(bytes.splice(old.start..old.start, rng.choice(BLANKS).copied())),
         0 => rng.choice(VALUES).unwrap_or(&"").as_bytes(),
         1 => value(bytes, rng.usize(0..=bytes.len())).map_or(&b"{}"[..], |range| &bytes[range]),
         _ => value(other, rng.usize(0..=other.len())).map_or(&b"[]"[..], |range| &other[range]),

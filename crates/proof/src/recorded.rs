@@ -1,7 +1,9 @@
 //! What clients and providers said in the recorded cases of `tests/parity`, and the streams of `crates/wire/fixtures`
 //! and of each template.
 
-use crate::{rows, template};
+use crate::{frames, rows, template};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::fs;
@@ -20,21 +22,30 @@ const PATHS: &[(&str, &str)] = &[
     ("/v1/chat", "cohere"),
     ("/api/chat", "ollama"),
     ("/api/generate", "ollama"),
-    ("/converse-stream", LATER),
-    ("/invoke-with-response-stream", LATER),
+    ("/converse", "bedrock"),
+    ("/converse-stream", "bedrock"),
+    ("/invoke", "invoke"),
+    ("/invoke-with-response-stream", "invoke"),
+    ("/embeddings", "whole"),
+    ("/embed", "whole"),
+    ("mbedContents", "whole"),
+    ("/rerank", "whole"),
+    ("/moderations", "whole"),
+    ("/images/generations", "whole"),
+    ("/audio/transcriptions", "whole"),
 ];
-/// A dialect whose streams are in no text.
-const LATER: &str = "";
 
 /// A stream as the provider sent it.
 #[derive(Debug)]
 pub struct Stream {
     /// Where it is from.
     pub case: String,
+    /// LiteLLM's name of who sent it.
+    pub provider: String,
+    /// Who asked.
+    pub client: CallType,
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// Where its events end.
-    pub ends: Vec<usize>,
 }
 
 /// What somebody said.
@@ -61,44 +72,33 @@ pub struct Said {
     pub bytes: Vec<u8>,
 }
 
-impl Stream {
-    fn new(case: &str, events: &[String]) -> Self {
-        let mut end = 0;
-        let ends = events.iter().map(|event| {
-            end += event.len();
-            end
-        });
-        Self {
-            case: case.to_owned(),
-            ends: ends.collect(),
-            bytes: events.concat().into(),
-        }
-    }
-}
-
 /// All streams in this dialect, each once.
 pub fn streams(dialect: &str) -> Vec<Stream> {
     let mut all = Vec::new();
     for case in cases() {
         let replies = case.replies().filter(|(of, _)| *of == dialect);
-        let events = replies.filter_map(|(_, reply)| events(reply));
-        all.extend(events.map(|events| Stream::new(case.name(), &events)));
+        let streams = replies.filter_map(|(_, reply)| events(reply));
+        all.extend(streams.map(|stream| Stream {
+            case: case.name().to_owned(),
+            provider: case.provider().to_owned(),
+            client: case.client().unwrap_or(CallType::Chat),
+            bytes: frames::of(dialect, stream.concat().as_bytes()),
+        }));
     }
     if dialect == "anthropic" {
         all.extend(fixtures());
     }
     let pieces = ["\"<think>Ça \"", "\"🎉\"", "\"</think>\\ud83c\\udf89 end\""].map(String::from);
     all.extend(rows::of(dialect).map(|row| {
-        let stream = template::of(row).stream(&pieces, template::some_usage(row));
-        let events: Vec<String> = stream.split_inclusive("\n\n").map(String::from).collect();
-        Stream::new(row.provider, &events)
+        let bytes = template::of(row).stream(&pieces, template::some_usage(row));
+        of_chat(row.model.to_owned(), row.provider, bytes)
     }));
     let mut seen = HashSet::new();
-    all.retain(|stream| seen.insert(stream.bytes.clone()));
+    all.retain(|stream| seen.insert((stream.bytes.clone(), stream.provider.clone(), stream.client)));
     all
 }
 
-/// The dialects of all recorded streams of text.
+/// The dialects of all recorded streams.
 pub fn dialects() -> HashSet<&'static str> {
     let cases = cases();
     let replies = cases.iter().flat_map(Case::replies);
@@ -112,7 +112,10 @@ pub fn dialects() -> HashSet<&'static str> {
 pub fn said(dialect: &str) -> Vec<Said> {
     let mut all = Vec::new();
     for case in cases() {
-        let Some(client) = case.client() else { continue };
+        let client = case.client();
+        let Some(client) = client.filter(|client| client.streams() == (dialect != "whole")) else {
+            continue;
+        };
         let mut say = |kind, bytes: String| {
             let bytes = bytes.into_bytes();
             all.push(Said { kind, client, bytes });
@@ -171,6 +174,10 @@ impl Case {
         self.case["name"].as_str().unwrap()
     }
 
+    fn provider(&self) -> &str {
+        self.case["provider"].as_str().unwrap()
+    }
+
     /// The dialect of the client's first request.
     fn client(&self) -> Option<CallType> {
         let path = self.case["requests"][0]["path"].as_str()?.split('?').next()?;
@@ -180,6 +187,11 @@ impl Case {
             ("/responses", CallType::Responses),
             ("/messages", CallType::Messages),
             ("enerateContent", CallType::Generate),
+            ("/embeddings", CallType::Embeddings),
+            ("/rerank", CallType::Rerank),
+            ("/moderations", CallType::Moderations),
+            ("/images/generations", CallType::Images),
+            ("/audio/transcriptions", CallType::Transcriptions),
         ];
         ends.into_iter()
             .find(|(end, _)| path.ends_with(end))
@@ -189,10 +201,16 @@ impl Case {
     /// The canned replies that were asked for, and their dialects.
     fn replies(&self) -> impl Iterator<Item = (&'static str, &Value)> {
         let replies = self.case["replies"].as_array().into_iter().flatten();
-        replies.enumerate().filter_map(|(number, reply)| {
-            let path = self.paths.get(number).or(self.paths.last())?;
-            let found = PATHS.iter().find(|(end, _)| path.ends_with(end));
-            Some((found.map_or("unknown", |(_, dialect)| *dialect), reply))
+        replies.enumerate().map(|(number, reply)| {
+            let found = match self.paths.get(number).or(self.paths.last()) {
+                Some(path) => PATHS.iter().find(|(end, _)| path.ends_with(end)).copied(),
+                // Nobody was asked; who would have answered so speaks this.
+                None => rows::ROWS
+                    .iter()
+                    .find(|row| row.provider == self.provider())
+                    .map(|row| (row.provider, row.dialect)),
+            };
+            (found.map_or("unknown", |(_, dialect)| dialect), reply)
         })
     }
 }
@@ -206,13 +224,31 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// The events of a canned reply, if it is a stream of text.
+/// The events of a canned reply, if it is a stream; those in AWS's messages as [`frames::of`] takes them.
 fn events(reply: &Value) -> Option<Vec<String>> {
+    if let Some(messages) = reply["eventstream"].as_array() {
+        return Some(messages.iter().map(message).collect());
+    }
     if let Some(lines) = reply["ndjson"].as_array() {
         return Some(lines.iter().map(|line| format!("{line}\n")).collect());
     }
+    if reply["headers"]["content-type"] == "text/event-stream" {
+        return Some(vec![reply["text"].as_str()?.to_owned()]);
+    }
     let events = reply["sse"].as_array()?;
     Some(events.iter().map(|item| event(item, reply["named"] == true)).collect())
+}
+
+fn message(item: &Value) -> String {
+    let data = &item["data"];
+    match (item["event"].as_str(), item["exception"].as_str()) {
+        (Some("chunk"), _) => {
+            let event = STANDARD.decode(data["bytes"].as_str().unwrap()).unwrap();
+            format!("chunk {}\n", String::from_utf8(event).unwrap())
+        }
+        (Some(kind), _) => format!("{kind} {data}\n"),
+        (None, kind) => format!("!{} {data}\n", kind.unwrap()),
+    }
 }
 
 fn event(item: &Value, named: bool) -> String {
@@ -229,13 +265,21 @@ fn event(item: &Value, named: bool) -> String {
     format!("{name}data: {data}\n\n")
 }
 
+fn of_chat(case: String, provider: &str, bytes: Vec<u8>) -> Stream {
+    Stream {
+        case,
+        provider: provider.to_owned(),
+        client: CallType::Chat,
+        bytes,
+    }
+}
+
 fn fixtures() -> Vec<Stream> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wire/fixtures/anthropic");
     let streams = files(&folder).into_iter().map(|case| case.join("stream.sse"));
     let read = |file: PathBuf| {
-        let text = fs::read_to_string(&file).unwrap();
-        let events: Vec<String> = text.split_inclusive("\n\n").map(String::from).collect();
-        Stream::new(&file.display().to_string(), &events)
+        let bytes = fs::read(&file).unwrap();
+        of_chat(file.display().to_string(), "anthropic", bytes)
     };
     streams.filter(|file| file.exists()).map(read).collect()
 }

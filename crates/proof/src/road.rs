@@ -1,7 +1,7 @@
 //! A call's whole way through the codecs, as the gateway takes it, without the gateway.
 
-use crate::ask::CLIENTS;
-use crate::rows::{ROWS, Row};
+use crate::ask;
+use crate::rows::{self, Row};
 use bytes::Bytes;
 use catalog::prices::{self, Rates};
 use catalog::providers::{self, Provider};
@@ -41,8 +41,10 @@ pub struct Road {
 pub fn of(dialect: &str) -> &'static [Road] {
     static ROADS: LazyLock<HashMap<&'static str, Vec<Road>>> = LazyLock::new(|| {
         let mut roads: HashMap<_, Vec<Road>> = HashMap::new();
-        for row in ROWS {
-            let found = CLIENTS.into_iter().filter_map(|client| Road::of(client, *row));
+        let streamed = rows::ROWS.iter().map(|row| (row, &ask::CLIENTS[..]));
+        let whole = rows::WHOLE.iter().map(|row| (row, &ask::WHOLE[..]));
+        for (row, clients) in streamed.chain(whole) {
+            let found = clients.iter().filter_map(|client| Road::of(*client, *row));
             roads.entry(row.dialect).or_default().extend(found);
         }
         roads
@@ -105,6 +107,7 @@ impl Road {
         match self.client {
             CallType::Responses if self.way.client.is_none() => "responses",
             CallType::Messages if self.row.provider == "openai" => "responses",
+            CallType::Messages if self.way.client.is_none() && self.row.provider == "bedrock" => "invoke",
             CallType::Messages if self.way.client.is_none() => "anthropic",
             CallType::Completions if self.way.client.is_none() => "completions",
             _ if by_responses && self.facts.mode.as_deref() == Some("responses") => "responses",

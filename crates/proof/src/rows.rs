@@ -47,7 +47,32 @@ pub const ROWS: &[Row] = &[
     row("cohere", "cohere_chat", "v1/command-r-plus"),
     row("ollama", "ollama_chat", "llama3.1"),
     row("ollama", "ollama", "llama3.1"),
+    row(
+        "bedrock",
+        "bedrock",
+        "converse/anthropic.claude-3-5-sonnet-20240620-v1:0",
+    ),
+    row("bedrock", "bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    row("bedrock", "bedrock", "amazon.nova-pro-v1:0"),
+    row("invoke", "bedrock", "invoke/anthropic.claude-3-5-sonnet-20240620-v1:0"),
     row("completions", "text-completion-openai", "gpt-3.5-turbo-instruct"),
+];
+
+/// Whom calls without streams go to, in the dialects of each.
+pub const WHOLE: &[Row] = &[
+    row("whole", "openai", "text-embedding-3-small"),
+    row("whole", "openai", "dall-e-2"),
+    row("whole", "azure", "text-embedding-ada-002"),
+    row("whole", "cohere", "embed-english-v3.0"),
+    row("whole", "gemini", "gemini-embedding-001"),
+    row("whole", "ollama", "nomic-embed-text"),
+    row("whole", "infinity", "m"),
+    row("whole", "jina_ai", "jina-embeddings-v3"),
+    row("whole", "voyage", "rerank-2"),
+    row("whole", "together_ai", "m"),
+    row("whole", "fireworks_ai", "m"),
+    row("whole", "hosted_vllm", "m"),
+    row("whole", "mistral", "mistral-embed"),
 ];
 
 /// Those that answer in this dialect.

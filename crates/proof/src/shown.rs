@@ -14,7 +14,9 @@ pub fn usage(client: CallType, body: &Value) -> Option<(u64, u64)> {
     let count = |name: &&str| usage[*name].as_f64().map_or(0, |count| count.max(0.0) as u64);
     let sum = |names: &[&str]| names.iter().map(count).sum();
     Some(match client {
-        CallType::Chat | CallType::Completions => (sum(&["prompt_tokens"]), sum(&["completion_tokens"])),
+        CallType::Chat | CallType::Completions | CallType::Embeddings => {
+            (sum(&["prompt_tokens"]), sum(&["completion_tokens"]))
+        }
         CallType::Responses => (sum(&["input_tokens"]), sum(&["output_tokens"])),
         CallType::Messages => (
             sum(&["input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"]),

@@ -1,6 +1,8 @@
 //! The fuzz targets: what is done with an input, by name.
 
 mod dialect;
+mod eventstream;
+mod forms;
 mod lines;
 mod splice;
 mod sse;
@@ -14,6 +16,8 @@ pub const TARGETS: &[Target] = &[
     ("splice", splice::check),
     ("sse", sse::check),
     ("lines", lines::check),
+    ("eventstream", eventstream::check),
+    ("forms", forms::check),
     ("texts", texts::check),
     ("openai", |data| dialect::check("openai", data)),
     ("completions", |data| dialect::check("completions", data)),
@@ -22,6 +26,9 @@ pub const TARGETS: &[Target] = &[
     ("gemini", |data| dialect::check("gemini", data)),
     ("cohere", |data| dialect::check("cohere", data)),
     ("ollama", |data| dialect::check("ollama", data)),
+    ("bedrock", |data| dialect::check("bedrock", data)),
+    ("invoke", |data| dialect::check("invoke", data)),
+    ("whole", |data| dialect::check("whole", data)),
 ];
 
 /// Checks an input for the target of this name.

@@ -1,5 +1,6 @@
 //! Answers of every kind of provider with places for a text and for its usage.
 
+use crate::frames;
 use crate::rows::Row;
 
 /// A whole answer and the same as a stream. `<T>` stands for a JSON string, `<U>` for the usage's object, `<M>` for
@@ -35,7 +36,12 @@ impl Template {
     }
 
     /// A stream whose text comes in these pieces.
-    pub fn stream(&self, pieces: &[String], usage: &str) -> String {
+    pub fn stream(&self, pieces: &[String], usage: &str) -> Vec<u8> {
+        frames::of(self.name, self.events(pieces, usage).as_bytes())
+    }
+
+    /// The same before it is framed ([`frames::of`]).
+    pub fn events(&self, pieces: &[String], usage: &str) -> String {
         let [before, piece, behind] = self.stream;
         let pieces = pieces.iter().map(|text| filled(piece, text, usage));
         [filled(before, "", usage), pieces.collect(), filled(behind, "", usage)].concat()
@@ -133,16 +139,35 @@ const TEMPLATES: &[Template] = &[
             "{\"model\":\"m\",\"created_at\":\"2025-01-01T00:00:00Z\",\"response\":\"\",\"done\":true,\"done_reason\":\"stop\",<M>}\n",
         ],
     },
+    Template {
+        name: "bedrock",
+        reply: r#"{"output":{"message":{"role":"assistant","content":[{"text":<T>}]}},"stopReason":"end_turn","usage":<U>,"metrics":{"latencyMs":1}}"#,
+        stream: [
+            "messageStart {\"role\":\"assistant\"}\n",
+            "contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"text\":<T>}}\n",
+            "contentBlockStop {\"contentBlockIndex\":0}\nmessageStop {\"stopReason\":\"end_turn\"}\nmetadata {\"usage\":<U>,\"metrics\":{\"latencyMs\":1}}\n",
+        ],
+    },
+    Template {
+        name: "invoke",
+        reply: r#"{"id":"msg_i","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":<T>}],"stop_reason":"end_turn","stop_sequence":null,"usage":<U>}"#,
+        stream: [
+            "chunk {\"type\":\"message_start\",\"message\":{\"id\":\"msg_i\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,\"usage\":<U>}}\nchunk {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n",
+            "chunk {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":<T>}}\n",
+            "chunk {\"type\":\"content_block_stop\",\"index\":0}\nchunk {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\",\"stop_sequence\":null},\"usage\":<U>}\nchunk {\"type\":\"message_stop\",\"amazon-bedrock-invocationMetrics\":{\"inputTokenCount\":7}}\n",
+        ],
+    },
 ];
 
 /// Usage of seven tokens in and three out, as a row's provider writes it.
 pub fn some_usage(row: &Row) -> &'static str {
     match of(row).name {
-        "anthropic" | "responses" => r#"{"input_tokens":7,"output_tokens":3,"total_tokens":10}"#,
+        "anthropic" | "invoke" | "responses" => r#"{"input_tokens":7,"output_tokens":3,"total_tokens":10}"#,
         "gemini" => r#"{"promptTokenCount":7,"candidatesTokenCount":3,"totalTokenCount":10}"#,
         "cohere" | "cohere v1" => {
             r#"{"billed_units":{"input_tokens":7,"output_tokens":3},"tokens":{"input_tokens":7,"output_tokens":3}}"#
         }
+        "bedrock" => r#"{"inputTokens":7,"outputTokens":3,"totalTokens":10}"#,
         "ollama" | "ollama generate" => r#"{"prompt_eval_count":7,"eval_count":3}"#,
         _ => r#"{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}"#,
     }

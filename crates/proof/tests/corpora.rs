@@ -59,7 +59,7 @@ macro_rules! replays {
     };
 }
 
-replays!(splice sse lines texts openai completions responses anthropic gemini cohere ollama);
+replays!(splice sse lines eventstream forms texts openai completions responses anthropic gemini cohere ollama bedrock invoke whole);
 
 /// Other mutations, any number of them: `FUZZ_CASES=1000000 FUZZ_SEED=7 cargo nextest run -p proof longer_if_asked`.
 #[test]

@@ -2,54 +2,62 @@
 //! client gets the same.
 
 use proof::recorded::Stream;
-use proof::road::{self, Streamed};
+use proof::road::{self, Road, Streamed};
 use proof::{ask, recorded};
 use std::collections::HashSet;
-use std::env;
 
-/// A stream up to here is cut at every byte on every way; with `SPLITS=all` every stream is, which takes minutes.
-const SHORT: usize = 700;
-/// Of a longer one, so many bytes on each side of every event's end are tried, and every so-manyth between: on the way
-/// that sees the provider's own bytes, and on those behind it, which chunks reach whole.
-const PLACES: [(usize, usize); 2] = [(50, 5), (8, 17)];
+/// Every so-manyth byte is a cut on ways that a stream wasn't recorded on.
+const STRIDE: usize = 17;
 
 /// Cuts every stream of a dialect; tells how many streams, ways and cuts there were.
 fn cut(dialect: &str) -> (usize, usize, usize) {
     let (streams, roads) = (recorded::streams(dialect), road::of(dialect));
-    let first = roads[0].row;
-    let every = env::var_os("SPLITS").is_some();
     let mut cuts = 0;
     for stream in &streams {
-        for road in roads {
-            let asked = ask::plain(road.client, true);
-            let whole = road.stream(&asked, [&stream.bytes[..]]);
-            let same = |cut: &Streamed, how: &str| {
-                assert_eq!(cut, &whole, "{} {:?} {:?}: {how}", stream.case, road.client, road.row)
-            };
-            same(&road.stream(&asked, stream.bytes.chunks(1)), "byte by byte");
-            same(
-                &road.stream(&asked, stream.bytes.split_inclusive(|byte| *byte == b'\n')),
-                "line by line",
+        let home = home(stream, roads);
+        assert!(home.is_some(), "{} has no way", stream.case);
+        for (at, road) in roads.iter().enumerate() {
+            cuts += cut_on(
+                road,
+                stream,
+                places(stream.bytes.len(), home == Some(at), road, &roads[0]),
             );
-            cuts += 2;
-            let is_first = (road.row.provider, road.row.model) == (first.provider, first.model);
-            let (near, stride) = PLACES[usize::from(road.way.client.is_some())];
-            let places = places(stream, near, stride, every);
-            for at in places.filter(|_| is_first) {
-                let (head, tail) = stream.bytes.split_at(at);
-                same(&road.stream(&asked, [head, tail]), &format!("cut at {at}"));
-                cuts += 1;
-            }
         }
     }
     (streams.len(), roads.len(), cuts)
 }
 
-/// Where a stream is cut.
-fn places(stream: &Stream, near: usize, stride: usize, every: bool) -> impl Iterator<Item = usize> {
-    let length = stream.bytes.len();
-    let is_near = move |at: usize| stream.ends.iter().any(|end| end.abs_diff(at) <= near);
-    (1..length).filter(move |at| every || length <= SHORT || at % stride == 0 || is_near(*at))
+/// The way that a stream was recorded on, or the first of the same client's.
+fn home(stream: &Stream, roads: &[Road]) -> Option<usize> {
+    let is_its = |road: &Road| road.client == stream.client;
+    let recorded = roads
+        .iter()
+        .position(|road| is_its(road) && road.row.provider == stream.provider);
+    recorded.or_else(|| roads.iter().position(is_its))
+}
+
+/// Where a stream is cut in two: everywhere, here and there, or nowhere.
+fn places(length: usize, is_home: bool, road: &Road, first: &Road) -> impl Iterator<Item = usize> + use<> {
+    let is_plainest = (road.row.provider, road.row.model) == (first.row.provider, first.row.model);
+    let stride = if is_home { 1 } else { STRIDE };
+    (1..length).step_by(stride).filter(move |_| is_home || is_plainest)
+}
+
+fn cut_on(road: &Road, stream: &Stream, places: impl Iterator<Item = usize>) -> usize {
+    let asked = ask::plain(road.client, true);
+    let whole = road.stream(&asked, [&stream.bytes[..]]);
+    let same =
+        |cut: &Streamed, how: &str| assert_eq!(cut, &whole, "{} {:?} {:?}: {how}", stream.case, road.client, road.row);
+    same(&road.stream(&asked, stream.bytes.chunks(1)), "byte by byte");
+    let lines = stream.bytes.split_inclusive(|byte| *byte == b'\n');
+    same(&road.stream(&asked, lines), "line by line");
+    let mut cuts = 2;
+    for at in places {
+        let (head, tail) = stream.bytes.split_at(at);
+        same(&road.stream(&asked, [head, tail]), &format!("cut at {at}"));
+        cuts += 1;
+    }
+    cuts
 }
 
 macro_rules! dialects {
@@ -70,4 +78,4 @@ macro_rules! dialects {
     };
 }
 
-dialects!(openai: 60, completions: 1, responses: 6, anthropic: 20, gemini: 12, cohere: 5, ollama: 5);
+dialects!(openai: 80, completions: 1, responses: 8, anthropic: 25, gemini: 16, cohere: 8, ollama: 8, bedrock: 9, invoke: 2);

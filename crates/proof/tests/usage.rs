@@ -79,7 +79,7 @@ fn whole_or_streamed_costs_the_same() {
             let reply = template.reply("\"Hi\"", &told);
             let reply = road.reply(&ask::plain(road.client, false), reply.into()).unwrap();
             let stream = template.stream(&["\"H\"".into(), "\"i\"".into()], &told);
-            let streamed = road.stream(&ask::plain(road.client, true), [stream.as_bytes()]);
+            let streamed = road.stream(&ask::plain(road.client, true), [&stream[..]]);
             let summary = streamed.summary;
             assert_eq!(
                 (streamed.error, summary.usage),
@@ -122,7 +122,7 @@ fn clients_are_shown_what_is_booked() {
                 road.client
             );
             let stream = template.stream(&["\"Hi\"".into()], &told);
-            let streamed = road.stream(&ask::plain(road.client, true), [stream.as_bytes()]);
+            let streamed = road.stream(&ask::plain(road.client, true), [&stream[..]]);
             let events = shown::events(&streamed.bytes).unwrap();
             let events = events.iter().map(|data| serde_json::from_slice::<Value>(data).unwrap());
             let last = events.filter_map(|event| shown::usage(road.client, &event)).last();

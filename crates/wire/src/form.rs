@@ -7,7 +7,7 @@ pub use read::{FormError, boundary, read};
 
 use crate::asked::Asked;
 use crate::call_type::CallType;
-use crate::json::{each_member, elements};
+use crate::json::{Peek, elements};
 use crate::usage::Units;
 use bytes::Bytes;
 
@@ -38,14 +38,14 @@ pub struct Form {
 pub fn write(json: &[u8], files: &[File], seed: u128) -> (Vec<Bytes>, String) {
     let boundary = format!("litellm-{seed:032x}");
     let mut head = String::new();
-    each_member(json, |name, value| {
-        let name = String::from_utf8_lossy(name);
+    for (name, value) in Peek::part(json).unwrap_or_default().iter(json) {
+        let name = format!("name=\"{}\"", escaped(&name));
         for value in values(value) {
-            head += &field(&boundary, &format!("name=\"{name}\""), None);
+            head += &field(&boundary, &name, None);
             head += &value;
             head += "\r\n";
         }
-    });
+    }
     let mut pieces = vec![Bytes::from(head)];
     for file in files {
         let name = format!(

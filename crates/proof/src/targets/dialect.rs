@@ -4,14 +4,16 @@ use super::steered;
 use crate::body::is_json;
 use crate::mutate::pieces;
 use crate::road::{self, Road, Streamed};
-use crate::{ask, shown};
+use crate::{ask, frames, shown};
 use bytes::Bytes;
 use fastrand::Rng;
 use serde_json::Value;
+use wire::call_type::CallType;
 use wire::json::Peek;
 
 /// The first byte says what the rest is: `0` a request, `1` a reply, `2` a stream, `3` an error's body; from `4` on
-/// the same, for a question with tools. The second one says whose, the third one how a stream is cut.
+/// the same, for a question with tools. The second one says whose, the third one how a stream is cut. Streams in AWS's
+/// messages are as [`frames::of`] takes them.
 pub(super) fn check(dialect: &str, data: &[u8]) {
     let Some((kind, data)) = steered(data) else { return };
     let Some((number, data)) = steered(data) else { return };
@@ -23,7 +25,15 @@ pub(super) fn check(dialect: &str, data: &[u8]) {
     match kind % 4 {
         0 => request(road, &bytes),
         1 => reply(road, &asked(road.client, false), bytes),
-        2 => stream(road, &asked(road.client, true), data, &mut Rng::with_seed(seed as u64)),
+        2 if road.client.streams() => {
+            let bytes = frames::of(dialect, data);
+            stream(
+                road,
+                &asked(road.client, true),
+                &bytes,
+                &mut Rng::with_seed(seed as u64),
+            );
+        }
         _ => assert!(road.error(400 + seed as u16, data).status >= 400),
     }
 }
@@ -41,10 +51,16 @@ fn request(road: &Road, body: &Bytes) {
 fn reply(road: &Road, asked: &Bytes, reply: Bytes) {
     let Ok(reply) = road.reply(asked, reply) else { return };
     let body = reply.body.concat();
-    assert!(is_json(&body), "{:?} {:?}", road.client, road.row);
+    assert!(
+        reply.content_type.is_some() || is_json(&body),
+        "{:?} {:?}",
+        road.client,
+        road.row
+    );
     // Counts beyond this are mistakes of the provider's, and not booked as told.
     let is_sane = reply.usage.total() < 1 << 32;
-    if !reply.usage.is_reported() || road.is_native() || !is_sane {
+    let is_relayed = road.is_native() && road.client != CallType::Embeddings;
+    if !reply.usage.is_reported() || is_relayed || !is_sane {
         return;
     }
     // A lone surrogate of the provider's is JSON, but no text.

@@ -64,7 +64,7 @@ fn to_client(road: &Road, text: &str, quoted: fn(&str) -> String, cut: usize) {
     let cut = text.floor_char_boundary(cut % text.len());
     let pieces = [quoted(&text[..cut]), quoted(&text[cut..])];
     let stream = template.stream(&pieces, usage);
-    let streamed = road.stream(&ask::plain(road.client, true), [stream.as_bytes()]);
+    let streamed = road.stream(&ask::plain(road.client, true), [&stream[..]]);
     assert_eq!(streamed.error, None, "{:?} {:?}", road.client, road.row);
     let events = shown::events(&streamed.bytes).expect("events");
     let events: Vec<Value> = events

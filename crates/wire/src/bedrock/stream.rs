@@ -19,7 +19,7 @@ use crate::hub::error::BROKEN_OFF;
 use crate::openai::finish_reason;
 use bytes::Bytes;
 use event::{Delta, Event, Start, Thought};
-pub(super) use input::Input;
+pub(super) use input::{Input, on_one_line};
 use serde_json::value::RawValue;
 
 /// Bytes of the answer's text that are kept for counting.

@@ -30,6 +30,13 @@ fn what_is_written_reads_the_same() {
 }
 
 #[test]
+fn fields_have_the_names_that_json_means() {
+    let (pieces, _) = write(br#"{"a\\b\"\u00e9\n":"x"}"#, &[], 7);
+    let text = String::from_utf8(pieces.concat()).unwrap();
+    assert!(text.contains("; name=\"a\\b%22é \"\r\n\r\nx\r\n"), "{text}");
+}
+
+#[test]
 fn names_cannot_break_out() {
     let file = File {
         field: "f".into(),

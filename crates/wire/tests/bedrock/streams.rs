@@ -183,6 +183,38 @@ fn a_whole_answer_in_place_of_a_stream_is_told() {
 }
 
 #[test]
+fn line_ends_between_an_events_tokens_do_not_end_the_clients() {
+    let headers = |kind| [(":message-type", "event"), (":event-type", kind)];
+    let pretty = |kind, json: &Value| {
+        let text = serde_json::to_string_pretty(json).unwrap().replace('\n', "\r\n");
+        crate::frames::message(&headers(kind), text.as_bytes())
+    };
+    let citation = json!({"contentBlockIndex": 0, "delta": {"citation": {"title": "a"}}});
+    let trace = json!({"usage": {"inputTokens": 1, "outputTokens": 1}, "trace": {"guardrail": {}}});
+    let stream = [
+        begin(),
+        pretty("contentBlockDelta", &citation),
+        end("end_turn"),
+        pretty("metadata", &trace),
+    ]
+    .concat();
+    let (events, _, failed) = told(&Ask::new(SONNET, &json!({"stream": true})), [stream.as_slice()]);
+    assert_eq!(failed, None);
+    let citations = &events[0]["choices"][0]["delta"]["provider_specific_fields"]["citationsContent"];
+    assert_eq!(
+        (citations, &events[2]["trace"]),
+        (&citation["delta"]["citation"], &trace["trace"])
+    );
+
+    let text = json!({"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "h"}});
+    let bytes = STANDARD.encode(serde_json::to_string_pretty(&text).unwrap());
+    let stream = crate::frames::event("chunk", &json!({ "bytes": bytes }));
+    let ask = Ask::new("invoke/anthropic.claude-v2", &json!({"stream": true, "max_tokens": 5}));
+    let (events, ..) = told(&ask, [stream.as_slice()]);
+    assert_eq!(events[0]["choices"][0]["delta"]["content"], "h");
+}
+
+#[test]
 fn a_guardrails_trace_stands_beside_the_answer() {
     let trace = event(
         "metadata",

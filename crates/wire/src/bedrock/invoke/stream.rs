@@ -1,7 +1,7 @@
 //! A stream of `invoke`: the model's own events, in base64 within AWS's messages.
 
 use crate::bedrock::error::{ours, senseless};
-use crate::bedrock::stream::{Input, failure};
+use crate::bedrock::stream::{Input, failure, on_one_line};
 use crate::codec::{Frames, StreamCodec, StreamSummary};
 use crate::error::ApiError;
 use crate::eventstream::Message;
@@ -41,8 +41,9 @@ impl Stream {
         let event = STANDARD
             .decode(chunk.bytes.as_bytes())
             .map_err(|error| invalid(&error))?;
+        let event = on_one_line(event.into());
         let peek = Peek::part(&event).unwrap_or_default();
-        let kind = peek.text(&event, "type").unwrap_or_default();
+        let kind = peek.text(&event, "type").unwrap_or_default().replace(['\n', '\r'], " ");
         let event = [b"event: ", kind.as_bytes(), b"\ndata: ", &event, b"\n\n"].concat();
         self.events.push(event.into(), out).map_err(ours)
     }

@@ -45,13 +45,19 @@ impl Input {
         Ok(())
     }
 
-    /// The next message that is complete.
+    /// The next message that is complete; its payload has no line ends.
     ///
     /// # Errors
     /// Bytes that are no message.
     pub(in crate::bedrock) fn message(&mut self) -> Result<Option<Message>, ApiError> {
         match self {
-            Self::Messages(splitter) => splitter.message().map_err(senseless),
+            Self::Messages(splitter) => {
+                let mut message = splitter.message().map_err(senseless)?;
+                if let Some(message) = &mut message {
+                    message.payload = on_one_line(std::mem::take(&mut message.payload));
+                }
+                Ok(message)
+            }
             _ => Ok(None),
         }
     }
@@ -71,7 +77,7 @@ impl Input {
 
 /// JSON without line ends, which stand between its tokens only: parts of it go into events, where a
 /// line end would be the event's.
-fn on_one_line(json: Bytes) -> Bytes {
+pub(in crate::bedrock) fn on_one_line(json: Bytes) -> Bytes {
     if memchr::memchr2(b'\n', b'\r', &json).is_none() {
         return json;
     }
