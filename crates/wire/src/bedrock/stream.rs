@@ -91,11 +91,12 @@ impl Stream {
     }
 
     fn message(&mut self, message: &Message, out: &mut Frames) -> Result<(), ApiError> {
-        if let Some(error) = failure(message) {
-            return Err(error);
-        }
+        // A whole answer stays one, whatever is said behind it.
         if self.closed {
             return Ok(());
+        }
+        if let Some(error) = failure(message) {
+            return Err(error);
         }
         self.started = true;
         let event = Event::read(&message.payload)?;
