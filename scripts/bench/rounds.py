@@ -66,6 +66,7 @@ class Rounds:
         for scenario in PEAKS:
             if scenario.key in self.parts:
                 self._undisturbed(self._peak, scenario)
+        self.servers.start_gateway(fresh=True)
 
     def _undisturbed(self, measure, *what):
         """Measures again where the machine stood still meanwhile."""
@@ -82,17 +83,18 @@ class Rounds:
 
     def _start(self):
         """Cold starts, and memory when nothing is asked."""
-        first = self.servers.start_gateway(fresh=True)
-        again = [self.servers.start_gateway(fresh=False) for _ in range(RESTARTS)]
+        first = self.servers.start_gateway(fresh=True, plain=True)
+        again = [self.servers.start_gateway(fresh=False, plain=True) for _ in range(RESTARTS)]
         self._note("start", "gateway", {"first": first, "again": statistics.median(again)})
         self.servers.start_nginx()
         self.servers.settle()
         for target in ("nginx", "gateway"):
             self._note("start", target, {"idle": gauge.memory_mib(self.servers.pids(target), "VmRSS")})
+        self.servers.start_gateway(fresh=True)
 
     def _peak(self, scenario):
         self.servers.start_nginx()
-        self.servers.start_gateway(fresh=True)
+        self.servers.start_gateway(fresh=True, plain=True)
         for target in ("nginx", "gateway"):
             self.servers.answers(target, scenario.group)  # what is loaded at first need is loaded now
             self._load(scenario, target, self.seconds)

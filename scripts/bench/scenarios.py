@@ -64,6 +64,10 @@ class Scenario:
         return f"bench-{self.key}"
 
     @property
+    def is_translation(self):
+        return self.targets == ("gateway",)
+
+    @property
     def path(self):
         return CLIENTS[self.client][0]
 

@@ -78,8 +78,11 @@ class Servers:
         self._spawn("nginx", ["nginx", "-p", self.folder, "-e", self.folder / "nginx.log", "-c", config], first_core())
         self._await_answer("nginx")
 
-    def start_gateway(self, fresh):
-        """Milliseconds from the process's start to its first answered chat. `fresh`: with an empty data folder."""
+    def start_gateway(self, fresh, plain=False):
+        """
+        Milliseconds from the process's start to its first answered chat. `fresh`: with an empty data folder; `plain`:
+        without the models of translations, whose clouds have libraries of their own.
+        """
         self.stop("gateway")
         if fresh:
             shutil.rmtree(self.folder / "data", ignore_errors=True)
@@ -87,6 +90,7 @@ class Servers:
         groups = [
             GROUP.format(name=name, params=PROVIDERS[scenario.provider].format(base=base + path(scenario.options)))
             for name, scenario in self.groups.items()
+            if not (plain and scenario.is_translation)
         ]
         config = self.folder / "config.yaml"
         config.write_text(CONFIG.format(groups="".join(groups), key=KEY))
