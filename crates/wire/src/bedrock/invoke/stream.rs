@@ -16,12 +16,13 @@ use std::borrow::Cow;
 pub(in crate::bedrock) struct Stream {
     input: Input,
     events: Box<dyn StreamCodec>,
+    closed: bool,
 }
 
 impl Stream {
     pub(in crate::bedrock) fn over(events: Box<dyn StreamCodec>) -> Self {
-        let input = Input::default();
-        Self { input, events }
+        let (input, closed) = (Input::default(), false);
+        Self { input, events, closed }
     }
 
     fn message(&mut self, message: &Message, out: &mut Frames) -> Result<(), ApiError> {
@@ -29,6 +30,10 @@ impl Stream {
         struct Chunk<'a> {
             #[serde(borrow)]
             bytes: Cow<'a, str>,
+        }
+        // A whole answer stays one, whatever is said behind it.
+        if self.closed {
+            return Ok(());
         }
         if let Some(error) = failure(message) {
             return Err(error);
@@ -45,7 +50,9 @@ impl Stream {
         let peek = Peek::part(&event).unwrap_or_default();
         let kind = peek.text(&event, "type").unwrap_or_default().replace(['\n', '\r'], " ");
         let event = [b"event: ", kind.as_bytes(), b"\ndata: ", &event, b"\n\n"].concat();
-        self.events.push(event.into(), out).map_err(ours)
+        let pushed = self.events.push(event.into(), out).map_err(ours);
+        self.closed = out.last.is_some();
+        pushed
     }
 }
 
